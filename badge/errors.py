@@ -1,21 +1,21 @@
 """Every error that a client may see, each with its status, its code and a sentence that says what would be right.
 
-    BlueHeartError                     500 internal
-    ├─ BadRequest                      400 bad-request      the request cannot be read (bytes, headers, JSON)
-    │  ├─ RepeatedParameter            400 repeated         a parameter is given twice
-    │  └─ MissingKey                   400 idempotency-key  no usable Idempotency-Key
-    ├─ NotFound                        404 not-found        no such page, kind, template, format or campaign
-    ├─ MethodNotAllowed                405 method
-    ├─ PayloadTooLarge                 413 too-large
-    ├─ UnsupportedMedia                415 media-type
-    ├─ InvalidField                    422 invalid          one named value is out of its bounds
-    │  ├─ UnknownParameter             422 unknown          a parameter that is nearly one we know
-    │  └─ LowContrast                  422 contrast         a colour pair that cannot be read (with its ratio)
-    ├─ KeyReused                       422 key-reused       the Idempotency-Key came with another body
-    ├─ ProofRefused                    422 proof            the proof of work is wrong, expired, spent or foreign
-    ├─ ReceiptRefused                  422 receipt          the receipt is not ours
-    ├─ TooManyRequests                 429 too-many         (retry_after_s)
-    └─ Unavailable                     503 unavailable      (retry_after_s) a store or a queue cannot take it now
+BlueHeartError                     500 internal
+├─ BadRequest                      400 bad-request      the request cannot be read (bytes, headers, JSON)
+│  ├─ RepeatedParameter            400 repeated         a parameter is given twice
+│  └─ MissingKey                   400 idempotency-key  no usable Idempotency-Key
+├─ NotFound                        404 not-found        no such page, kind, template, format or campaign
+├─ MethodNotAllowed                405 method
+├─ PayloadTooLarge                 413 too-large
+├─ UnsupportedMedia                415 media-type
+├─ InvalidField                    422 invalid          one named value is out of its bounds
+│  ├─ UnknownParameter             422 unknown          a parameter that is nearly one we know
+│  └─ LowContrast                  422 contrast         a colour pair that cannot be read (with its ratio)
+├─ KeyReused                       422 key-reused       the Idempotency-Key came with another body
+├─ ProofRefused                    422 proof            the proof of work is wrong, expired, spent or foreign
+├─ ReceiptRefused                  422 receipt          the receipt is not ours
+├─ TooManyRequests                 429 too-many         (retry_after_s)
+└─ Unavailable                     503 unavailable      (retry_after_s) a store or a queue cannot take it now
 """
 
 from typing import ClassVar

@@ -1,0 +1,113 @@
+"""One table of settings: each field is BLUEHEART_<NAME> in the environment, with its default and its help."""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used; the message names it and says what would be right."""
+
+
+def _setting(default: Any, help_: str, *, secret: bool = False) -> Any:
+    return field(default=default, metadata={"help": help_, "secret": secret})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a deployer may choose; read once by `app.py` and `cli.py`, handed on as values."""
+
+    host: str = _setting("127.0.0.1", "address to listen on")
+    port: int = _setting(8000, "port to listen on")
+    workers: int = _setting(1, "worker processes, one a core at most")
+    public_url: str = _setting(
+        "", "origin for absolute URLs, as https://badges.example; default http://HOST:PORT"
+    )
+    data_dir: Path = _setting(
+        Path(platformdirs.user_data_dir("blueheart", appauthor=False)), "folder that holds all state"
+    )
+    redis_url: str = _setting("", "Redis or Valkey for pledges; empty starts our own", secret=True)
+    cache_url: str = _setting("", "Redis or Valkey for renders; empty starts our own", secret=True)
+    memory_cache_bytes: int = _setting(64 * 2**20, "bytes of pictures kept in each worker's memory")
+    cache_ttl_s: int = _setting(7 * 86400, "seconds a picture stays in the cache store")
+    render_queue: int = _setting(64, "pictures that may wait for the render thread before 503")
+    request_deadline_s: float = _setting(15.0, "seconds a request may take before 503")
+    pledge_cost: int = _setting(10_000, "PBKDF2 iterations of one proof-of-work attempt")
+    pledge_attempts: int = _setting(64, "mean attempts a proof of work takes (a power of two)")
+    pledge_limit: str = _setting("30/minute", "pledges per address prefix, as 30/minute, or off")
+    trusted_proxies: str = _setting("", "addresses of proxies whose Forwarded headers count, comma separated")
+    font_dirs: str = _setting("", "further font folders, separated by the path separator")
+    log_level: str = _setting("info", "debug, info, warning or error")
+
+    @property
+    def origin(self) -> str:
+        """Returns the origin of absolute URLs, without a trailing slash; never taken from a Host header."""
+        return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+
+def read_settings(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
+    """Reads BLUEHEART_* (secrets also from BLUEHEART_*_FILE) into Settings; overrides that are not None win.
+
+    Raises SettingsError on an unknown BLUEHEART_ name or a value that does not fit.
+    """
+    environ = os.environ if environ is None else environ
+    known = {f"BLUEHEART_{f.name.upper()}": f for f in fields(Settings)}
+    values: dict[str, Any] = {}
+    for name, raw in environ.items():
+        if not name.startswith("BLUEHEART_"):
+            continue
+        if name.endswith("_FILE") and name not in known:
+            name, raw = name.removesuffix("_FILE"), _read_secret(name, raw)
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            hint = f"; did you mean {near[0]}?" if near else "; `blueheart serve --help` lists them all"
+            raise SettingsError(f"{name} is not a setting{hint}")
+        values[known[name].name] = _convert(name, raw, known[name].default)
+    values.update({name: value for name, value in overrides.items() if value is not None})
+    settings = Settings(**values)
+    _check(settings)
+    return settings
+
+
+def _read_secret(name: str, path: str) -> str:
+    try:
+        return Path(path).read_text().strip()
+    except OSError as error:
+        raise SettingsError(f"{name} names {path}, which cannot be read: {error.strerror}") from None
+
+
+def _convert(name: str, raw: str, default: object) -> object:
+    kind = type(default) if not isinstance(default, Path) else Path
+    try:
+        return Path(raw).expanduser() if kind is Path else kind(raw)
+    except ValueError:
+        raise SettingsError(f"{name} is {raw!r}; it wants a {kind.__name__}, as {default}") from None
+
+
+def _check(settings: Settings) -> None:
+    for name, low, high in _BOUNDS:
+        value = getattr(settings, name)
+        if not low <= value <= high:
+            raise SettingsError(f"BLUEHEART_{name.upper()} is {value}; it must be from {low} to {high}")
+    if settings.public_url and not re.fullmatch(r"https?://[^/?#\s]+/?", settings.public_url):
+        raise SettingsError(
+            f"BLUEHEART_PUBLIC_URL is {settings.public_url!r}; it wants an origin, as https://badges.example"
+        )
+
+
+_BOUNDS = (
+    ("port", 1, 65535),
+    ("workers", 1, 256),
+    ("memory_cache_bytes", 2**20, 2**36),
+    ("cache_ttl_s", 60, 366 * 86400),
+    ("render_queue", 1, 10_000),
+    ("request_deadline_s", 0.1, 600.0),
+    ("pledge_cost", 1, 1_000_000),
+    ("pledge_attempts", 1, 65_536),
+)
