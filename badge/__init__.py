@@ -1,0 +1,1 @@
+"""Blue Heart: personalised badges, share images, widgets and an honest pledge count."""

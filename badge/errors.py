@@ -1,4 +1,4 @@
-"""Every error that a client may see, each with its status, its code and a sentence that says what would be right.
+"""Every error that a client may see: its status, its code and a sentence that says what would be right.
 
 BlueHeartError                     500 internal
 ├─ BadRequest                      400 bad-request      the request cannot be read (bytes, headers, JSON)

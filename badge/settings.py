@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
@@ -83,11 +83,13 @@ def _read_secret(name: str, path: str) -> str:
 
 
 def _convert(name: str, raw: str, default: object) -> object:
-    kind = type(default) if not isinstance(default, Path) else Path
+    parse: Callable[[str], object] = type(default)
+    if isinstance(default, Path):
+        parse = Path
     try:
-        return Path(raw).expanduser() if kind is Path else kind(raw)
+        return parse(raw)
     except ValueError:
-        raise SettingsError(f"{name} is {raw!r}; it wants a {kind.__name__}, as {default}") from None
+        raise SettingsError(f"{name} is {raw!r}; it wants a value like {default}") from None
 
 
 def _check(settings: Settings) -> None:
