@@ -45,6 +45,11 @@ class Settings:
     font_dirs: str = _setting("", "further font folders, separated by the path separator")
     log_level: str = _setting("info", "debug, info, warning or error")
 
+    @classmethod
+    def table(cls) -> list[tuple[str, str, str]]:
+        """Returns (variable, default, help) of every setting."""
+        return [(f"BLUEHEART_{f.name.upper()}", str(f.default), f.metadata["help"]) for f in fields(cls)]
+
     @property
     def origin(self) -> str:
         """Returns the origin of absolute URLs, without a trailing slash; never taken from a Host header."""

@@ -1,0 +1,18 @@
+"""Templates as data: what each picture accepts, and what a URL asks for."""
+
+from badge.catalogue.canvas import CANVASES, CanvasSize, aspect_of
+from badge.catalogue.catalogue import Catalogue, Template
+from badge.catalogue.manifest import Manifest
+from badge.catalogue.spec import Grammar, PictureRequest, RenderSpec
+
+__all__ = [
+    "CANVASES",
+    "CanvasSize",
+    "Catalogue",
+    "Grammar",
+    "Manifest",
+    "PictureRequest",
+    "RenderSpec",
+    "Template",
+    "aspect_of",
+]

@@ -1,0 +1,133 @@
+"""Every template, read once from its folder: found by name, parsed against, digested."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from badge.catalogue.manifest import Manifest, read_manifest
+from badge.catalogue.query import near, read_query
+from badge.catalogue.spec import Grammar, PictureRequest
+from badge.content import RefusedWords, load_refused
+from badge.errors import InvalidField, NotFound
+
+_EMPTY: Mapping[str, int] = {}
+_SHARED = "_shared"
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A folder of `svg_templates`: its manifest, its drawing and the digest of both."""
+
+    kind: str
+    name: str
+    manifest: Manifest
+    drawing: str
+    digest: str
+
+    @property
+    def path(self) -> str:
+        """Returns `kind/name`, as in a URL."""
+        return f"{self.kind}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All templates by kind and name, and the macros that their drawings share."""
+
+    templates: Mapping[tuple[str, str], Template]
+    shared: Mapping[str, str]
+    digest: str
+    refused: RefusedWords
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Reads every `<kind>/<name>/` below `folder`; raises ValueError that names a broken file."""
+        shared = {
+            f"{_SHARED}/{p.name}": p.read_text("utf-8") for p in sorted((folder / _SHARED).glob("*.j2"))
+        }
+        base = hashlib.blake2b(repr(sorted(shared.items())).encode(), digest_size=16)
+        templates: dict[tuple[str, str], Template] = {}
+        for path in sorted(folder.glob("*/*/manifest.toml")):
+            template = _read_template(path.parent, base.copy())
+            templates[template.kind, template.name] = template
+            base.update(template.digest.encode())
+        return cls(templates, shared, base.hexdigest(), load_refused())
+
+    def get(self, kind: str, name: str) -> Template:
+        """Returns the template `kind/name`; raises NotFound with the one that was probably meant."""
+        if (template := self.templates.get((kind, name))) and not template.manifest.hidden:
+            return template
+        shown = [t.path for t in self.templates.values() if not t.manifest.hidden]
+        meant = near(f"{kind}/{name}"[:80], shown)
+        hint = f"did you mean /{meant}?" if meant else f"there are {', '.join('/' + path for path in shown)}"
+        raise NotFound(f"there is no picture /{kind}/{name}; {hint}"[:400])
+
+    def parse(self, path: str, query: bytes, live: Mapping[str, int] = _EMPTY) -> PictureRequest:
+        """Resolves `/{kind}/{template}.{ext}` and its query into a spec.
+
+        Raises NotFound for an address that is no picture, the errors of Grammar.read for the rest.
+        """
+        template, ext = self._locate(path)
+        return Grammar(template.kind, template.name, template.manifest, self.refused).read(ext, query, live)
+
+    def live_campaign(self, path: str, query: bytes) -> str | None:
+        """Returns the campaign whose count this picture shows, or None where it shows none."""
+        template, _ = self._locate(path)
+        if not template.manifest.live:
+            return None
+        slug = read_query(query).get("campaign", "world")
+        if not slug or len(slug) > 64:
+            raise InvalidField("campaign must be a campaign's short name, as world", field="campaign")
+        return slug
+
+    def describe(self) -> list[dict[str, object]]:
+        """Returns what a client needs to build URLs: every shown template with its fields and bounds."""
+        return [_describe(t) for t in self.templates.values() if not t.manifest.hidden]
+
+    def _locate(self, path: str) -> tuple[Template, str]:
+        kind, _, rest = path.removeprefix("/").partition("/")
+        name, dot, ext = rest.rpartition(".")
+        template = self.get(kind[:40], (name if dot else rest)[:40])
+        known = (*template.manifest.formats, "json")
+        if ext not in known or not dot:
+            formats = ", ".join(f".{f}" for f in template.manifest.formats)
+            raise NotFound(f"/{template.path} comes as {formats}; ask for one of these")
+        return template, ext
+
+
+def _read_template(folder: Path, digest: "hashlib.blake2b") -> Template:
+    drawing = folder / "template.svg.j2"
+    if not drawing.is_file():
+        raise ValueError(f"{folder}: template.svg.j2 is missing beside manifest.toml")
+    digest.update((folder / "manifest.toml").read_bytes())
+    digest.update(drawing.read_bytes())
+    manifest = read_manifest(folder / "manifest.toml")
+    return Template(folder.parent.name, folder.name, manifest, drawing.read_text("utf-8"), digest.hexdigest())
+
+
+def _describe(template: Template) -> dict[str, object]:
+    m = template.manifest
+    return {
+        "kind": template.kind,
+        "template": template.name,
+        "title": m.title,
+        "formats": m.formats,
+        "themes": m.themes,
+        "default_theme": m.default_theme,
+        "sizes": {
+            "unit": m.sizes.unit,
+            "default": m.sizes.default,
+            "values": m.sizes.values,
+            "minimum": m.sizes.minimum,
+            "maximum": m.sizes.maximum,
+        },
+        "fields": {
+            name: {"type": "text", "required": f.required, "max_graphemes": f.max_graphemes, "help": f.help}
+            for name, f in m.fields.items()
+        },
+        "live": list(m.live),
+        "max_age_s": m.max_age_s,
+        "examples": [f"/{template.path}.{m.formats[0]}?{e.query}" for e in m.examples],
+    }

@@ -1,0 +1,103 @@
+"""What a template must keep to before it may ship; each problem is one sentence with the way out."""
+
+import re
+from collections.abc import Iterator
+
+from badge.catalogue.canvas import CANVASES, aspect_of
+from badge.catalogue.catalogue import Catalogue, Template
+from badge.catalogue.colour import contrast
+from badge.catalogue.manifest import Manifest
+
+# What browsers and CairoSVG draw alike; blur, masks, blending, <use> and <text> are not among it.
+TAGS = frozenset(
+    {"svg", "g", "path", "rect", "circle", "ellipse", "line", "polygon", "defs", "stop", "clipPath"}
+    | {"linearGradient", "radialGradient"}
+)
+ATTRIBUTES = frozenset(
+    {"id", "d", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "fx", "fy", "width", "height"}
+    | {"points", "offset", "fill", "stroke", "transform", "class", "clip-path", "gradientUnits"}
+    | {"gradientTransform", "stop-color", "stop-opacity", "fill-opacity", "stroke-opacity", "stroke-width"}
+    | {"stroke-linejoin", "stroke-linecap"}
+)
+_MARKUP = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+_TAG = re.compile(r"<([a-zA-Z]\w*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
+_ATTRIBUTE = re.compile(r"([a-zA-Z_:][\w:.-]*)\s*=\s*[\"']([^\"']*)[\"']")
+_VALUE = re.compile(r"var\(|hsl\(|#[0-9a-f]{8}\b|(?:^|\s)url\((?!#)", re.IGNORECASE)
+
+
+def lint(catalogue: Catalogue) -> list[str]:
+    """Returns every problem of every template and of the shared drawings, none when all is well."""
+    problems = [
+        f"svg_templates/{path}: {p}" for path, source in catalogue.shared.items() for p in _drawing(source)
+    ]
+    for template in catalogue.templates.values():
+        found = (*_meta(template), *_colours(template.manifest), *_layout(template.manifest))
+        problems += [f"svg_templates/{template.path}: {p}" for p in (*found, *_drawing(template.drawing))]
+    return problems
+
+
+def _meta(template: Template) -> Iterator[str]:
+    manifest = template.manifest
+    for name in ("title", "creator", "licence", "alt"):
+        if not getattr(manifest, name).strip():
+            yield f"{name} is empty; say it in manifest.toml"
+    if template.manifest.hidden:
+        return
+    notes = {example.note for example in manifest.examples}
+    wanted = {"short", "long", "rtl", "cjk"} | ({"emoji"} if manifest.fields else set())
+    for note in sorted(wanted - notes):
+        yield f"there is no example with note = {note!r}; add one: examples are its tests"
+
+
+def _colours(manifest: Manifest) -> Iterator[str]:
+    light, dark = manifest.palette.get("light"), manifest.palette.get("dark")
+    if light is None or dark is None or light.keys() != dark.keys():
+        yield "palette.light and palette.dark must both be there and name the same colours"
+        return
+    for theme, palette in (("light", light), ("dark", dark)):
+        for pair in manifest.contrast:
+            if not {pair.ink, pair.ground} <= palette.keys():
+                yield f"contrast names {pair.ink} on {pair.ground}; the palette lacks one of them"
+            elif (ratio := contrast(palette[pair.ink], palette[pair.ground])) < pair.ratio:
+                yield f"{theme}: {pair.ink} on {pair.ground} is {ratio:.2f}; it must reach {pair.ratio}"
+    for name, text in manifest.texts.items():
+        if text.fill not in light:
+            yield f"texts.{name}.fill is {text.fill}; the palette has {', '.join(light)}"
+        elif all(pair.ink != text.fill for pair in manifest.contrast):
+            yield f"texts.{name} has no contrast promise; add [[contrast]] with ink = {text.fill!r}"
+
+
+def _layout(manifest: Manifest) -> Iterator[str]:
+    if (manifest.row is None) == (not manifest.layout):
+        yield "a template has either [row] or [layout.…]"
+        return
+    used = {name for canvas in manifest.layout.values() for c in canvas.columns for name in c.texts}
+    used |= {segment.text for segment in manifest.row.segments} if manifest.row else set()
+    for name in sorted(used ^ manifest.texts.keys()):
+        yield f"texts.{name} must be both described and placed"
+    sizes = manifest.sizes
+    if sizes.unit == "canvas":
+        for name in sizes.values:
+            if name not in CANVASES:
+                yield f"size {name} is not a canvas; there are {', '.join(CANVASES)}"
+            elif (
+                aspect := aspect_of(CANVASES[name].width_px, CANVASES[name].height_px)
+            ) not in manifest.layout:
+                yield f"size {name} is {aspect}; add [layout.{aspect}]"
+    elif sizes.unit == "side_px" and not 1 <= sizes.minimum <= int(sizes.default) <= sizes.maximum <= 3000:
+        yield "sizes: 1 ≤ minimum ≤ default ≤ maximum ≤ 3000"
+    if sizes.unit != "side_px" and sizes.default not in sizes.values:
+        yield f"sizes.default {sizes.default} is not among its values"
+
+
+def _drawing(source: str) -> Iterator[str]:
+    # A dynamic value stands for one plain word, and a macro that paints stands for nothing.
+    plain = _MARKUP.sub(lambda m: "0" if m[0].startswith("{{") else "", source)
+    for tag, rest in _TAG.findall(plain):
+        if tag not in TAGS:
+            yield f"<{tag}> is not drawn alike everywhere; use {', '.join(sorted(TAGS))}"
+        for name, value in _ATTRIBUTE.findall(rest):
+            if name not in ATTRIBUTES:
+                yield f"{name}= on <{tag}> is not drawn alike everywhere; see docs/unsupported.md"
+            if _VALUE.search(value):
+                yield f"{name}={value!r} is not drawn by CairoSVG; write a #rrggbb colour or url(#id)"

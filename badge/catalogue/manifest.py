@@ -1,0 +1,140 @@
+"""A template's manifest.toml, typed: what it accepts, how it is laid out, which colours it wears.
+
+The structs are the schema: unknown members are refused, so a designer's typing error is named, not ignored.
+All boxes are fractions (left, top, width, height) of the canvas inside its safe area; all text sizes are
+fractions of the canvas's shorter side (of its height in a row).
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+Format = Literal["svg", "png", "jpg"]
+Theme = Literal["light", "dark", "auto"]
+Aspect = Literal["banner", "wide", "square", "tall"]
+Fraction = Annotated[float, Meta(ge=0, le=1)]
+Box = tuple[Fraction, Fraction, Fraction, Fraction]
+Colour = Annotated[str, Meta(pattern="^#[0-9a-f]{6}$")]
+Name = Annotated[str, Meta(pattern="^[a-z][a-z0-9-]{0,30}$")]
+
+
+class TextField(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A text that the visitor types."""
+
+    help: str
+    required: bool = True
+    max_graphemes: Annotated[int, Meta(ge=1, le=200)] = 60
+
+
+class LiveField(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A number that is read before the picture is drawn and can never be typed."""
+
+    help: str
+    maximum: int = 2**53
+
+
+class Sizes(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What `size` means: heights of a row in pixels, sides of a square in pixels, or names of canvases."""
+
+    unit: Literal["height_px", "side_px", "canvas"]
+    default: str
+    values: tuple[str, ...] = ()
+    minimum: int = 0
+    maximum: int = 0
+
+
+class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One text of the picture: what it says, how large it wants to be and how far it may give way."""
+
+    say: str
+    size: Fraction
+    fill: Name
+    weight: Annotated[int, Meta(ge=400, le=700)] = 500
+    max_lines: Annotated[int, Meta(ge=1, le=4)] = 1
+    min_size: Annotated[float, Meta(ge=0.2, le=1)] = 0.6
+    line_height: Annotated[float, Meta(ge=1, le=2)] = 1.25
+
+
+class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Texts under each other in a box."""
+
+    box: Box
+    texts: tuple[Name, ...]
+    align: Literal["start", "middle", "end"] = "start"
+    valign: Literal["top", "middle", "bottom"] = "middle"
+    gap: Fraction = 0.0
+    sizes: dict[str, Fraction] = {}
+
+
+class Canvas(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where things go on a canvas of one aspect class."""
+
+    heart: Box | None = None
+    columns: tuple[Column, ...] = ()
+
+
+class Segment(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One coloured stretch of a row: an optional heart, then a text."""
+
+    fill: Name
+    text: Name
+    heart: bool = False
+
+
+class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A badge that is as wide as what it says; lengths are fractions of its height."""
+
+    segments: tuple[Segment, ...]
+    pad: Fraction
+    heart: Fraction
+    gap: Fraction
+    max_text: Annotated[float, Meta(ge=1, le=60)]
+
+
+class Contrast(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A pair of palette colours and the ratio it must reach (WCAG 2.2, 1.4.3 and 1.4.11)."""
+
+    ink: Name
+    ground: Name
+    ratio: Annotated[float, Meta(ge=1, le=21)]
+
+
+class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A real request: a golden test, a tile of the gallery and a picture in the docs."""
+
+    query: str
+    note: Literal["short", "long", "rtl", "cjk", "emoji", "mixed", "other"]
+
+
+class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Everything about a template but its drawing; `opaque` promises that the ground covers the canvas."""
+
+    title: str
+    creator: str
+    licence: str
+    alt: str
+    formats: tuple[Format, ...]
+    themes: tuple[Theme, ...] = ("light", "dark")
+    default_theme: Theme = "light"
+    max_age_s: Annotated[int, Meta(ge=0, le=31_536_000)] = 86_400
+    hidden: bool = False
+    opaque: bool = False
+    fields: dict[Name, TextField] = {}
+    live: dict[Name, LiveField] = {}
+    sizes: Sizes
+    texts: dict[Name, Text] = {}
+    row: Row | None = None
+    layout: dict[Aspect, Canvas] = {}
+    palette: dict[Literal["light", "dark"], dict[Name, Colour]]
+    contrast: tuple[Contrast, ...] = ()
+    examples: tuple[Example, ...]
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Reads a manifest; raises ValueError that names the file and the member that does not fit."""
+    try:
+        return msgspec.toml.decode(path.read_bytes(), type=Manifest)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path}: {error}") from None

@@ -1,0 +1,49 @@
+"""Everything that drawing needs besides the spec: opened once, then only read."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Self
+
+from badge.assets import asset_dir
+from badge.catalogue import Catalogue, RenderSpec
+from badge.content import Strings, load_strings
+from badge.render.compose import Composer
+from badge.render.ground import GroundCache
+from badge.text import FontBook
+
+RENDERER_VERSION = 1
+_ENCODERS = ("cairosvg", "cairocffi", "pillow", "deflate", "uharfbuzz")
+_GROUND_BYTES = 96 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """The catalogue, the fonts, the sentences, the compiled drawings and the cache of painted grounds."""
+
+    catalogue: Catalogue
+    fonts: FontBook
+    strings: Strings
+    composer: Composer
+    grounds: GroundCache
+    digest: str
+
+    @classmethod
+    def load(cls, font_dirs: Sequence[Path] = (), templates: Path | None = None) -> Self:
+        """Opens everything; raises ValueError that names a broken template."""
+        catalogue = Catalogue.load(templates or asset_dir("svg_templates"))
+        fonts = FontBook.load(font_dirs)
+        strings = load_strings()
+        parts = [str(RENDERER_VERSION), catalogue.digest, fonts.digest, repr(strings)]
+        parts += [f"{name} {version(name)}" for name in _ENCODERS]
+        digest = hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
+        return cls(catalogue, fonts, strings, Composer(catalogue), GroundCache(_GROUND_BYTES), digest)
+
+
+def key_of(spec: RenderSpec, kit: Kit) -> str:
+    """Returns 32 hex digits that name the bytes of this picture: spec, template, content, fonts, encoders."""
+    template = kit.catalogue.templates[spec.kind, spec.template]
+    text = f"{kit.digest}\n{template.digest}\n{spec.identity}"
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

@@ -1,0 +1,38 @@
+"""Spec to scene: the sizes, the boxes and the texts that fit them."""
+
+from badge.catalogue import CANVASES, CanvasSize, RenderSpec, aspect_of
+from badge.render.columns import set_canvas
+from badge.render.kit import Kit
+from badge.render.row import set_row
+from badge.render.say import say, vocabulary
+from badge.render.scene import Scene
+from badge.render.typeset import Typesetter
+
+
+def lay_out(spec: RenderSpec, kit: Kit) -> Scene:
+    """Resolves a spec into a scene: every text is shaped and fitted, every box is in pixels."""
+    template = kit.catalogue.templates[spec.kind, spec.template]
+    manifest = template.manifest
+    language = kit.strings.lang(spec.lang)
+    words = vocabulary(spec, language)
+    typesetter = Typesetter(manifest.texts, words, language, kit.fonts)
+    if manifest.row is not None:
+        height_px = int(spec.size)
+        laid = set_row(manifest.row, height_px, typesetter)
+    else:
+        canvas = CANVASES.get(spec.size) or CanvasSize(int(spec.size), int(spec.size))
+        height_px = canvas.height_px
+        laid = set_canvas(manifest.layout[aspect_of(canvas.width_px, canvas.height_px)], canvas, typesetter)
+    return Scene(
+        template=template,
+        spec=spec,
+        language=language,
+        width_px=laid.width_px,
+        height_px=height_px,
+        texts=laid.texts,
+        heart=laid.heart,
+        stretches=laid.stretches,
+        palette=manifest.palette["dark" if spec.theme == "dark" else "light"],
+        night=manifest.palette["dark"] if spec.theme == "auto" else None,
+        alt=say(manifest.alt, words),
+    )

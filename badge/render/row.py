@@ -1,0 +1,53 @@
+"""The layout of small badges: a row of coloured stretches, as wide as what it says, on whole pixels."""
+
+from math import ceil
+
+from badge.catalogue.manifest import Row
+from badge.render.scene import Laid, PlacedLine, PlacedText, Rect, Stretch, heart_in
+from badge.render.typeset import Typesetter
+from badge.text import FittedText
+
+
+def set_row(row: Row, height_px: int, typesetter: Typesetter) -> Laid:
+    """Sets the segments one after the other from the start edge; right-to-left languages mirror the row."""
+    pad_px, gap_px, heart_px = (round(part * height_px) for part in (row.pad, row.gap, row.heart))
+    texts: dict[str, PlacedText] = {}
+    stretches: list[Stretch] = []
+    heart_box: Rect | None = None
+    x_px = 0
+    for segment in row.segments:
+        start_px = x_px + pad_px
+        if segment.heart:
+            heart_box = Rect(start_px, (height_px - heart_px) / 2, heart_px, heart_px)
+            start_px += heart_px + gap_px
+        text = typesetter.texts[segment.text]
+        fitted = typesetter.fit(segment.text, row.max_text * height_px, text.size * height_px, 1)
+        box = Rect(start_px, 0, ceil(fitted.width_px), height_px)
+        texts[segment.text] = _centred(text.fill, fitted, box)
+        end_px = start_px + ceil(fitted.width_px) + pad_px
+        stretches.append(Stretch(Rect(x_px, 0, end_px - x_px, height_px), segment.fill))
+        x_px = end_px
+    if typesetter.language.dir == "rtl":
+        texts = {name: _mirror_text(text, x_px) for name, text in texts.items()}
+        stretches = [Stretch(_mirror(s.rect, x_px), s.fill) for s in stretches]
+        heart_box = heart_box and _mirror(heart_box, x_px)
+    heart = heart_box and heart_in(heart_box, rim=False)
+    return Laid(x_px, texts, heart, tuple(stretches))
+
+
+def _centred(fill: str, fitted: FittedText, box: Rect) -> PlacedText:
+    """Centres the line on its cap height, the baseline on a whole pixel."""
+    baseline_px = round((box.height_px + fitted.cap_height_px) / 2)
+    return PlacedText(fill, fitted, (PlacedLine(box.x_px, baseline_px, fitted.lines[0]),), box)
+
+
+def _mirror(rect: Rect, width_px: int) -> Rect:
+    return rect._replace(x_px=width_px - rect.right_px)
+
+
+def _mirror_text(text: PlacedText, width_px: int) -> PlacedText:
+    box = _mirror(text.box, width_px)
+    lines = tuple(
+        PlacedLine(line.x_px + box.x_px - text.box.x_px, line.y_px, line.line) for line in text.lines
+    )
+    return PlacedText(text.fill, text.fitted, lines, box)
