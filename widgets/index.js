@@ -1,0 +1,2 @@
+export { BlueHeartBadge } from './badge.js';
+export { BlueHeartPledge } from './pledge.js';
