@@ -1,0 +1,31 @@
+"""Pledges: one act of support each, counted exactly once, withdrawn by whoever keeps the receipt."""
+
+from badge.pledges.challenge import Challenges
+from badge.pledges.key import check_key
+from badge.pledges.ledger import Ledger
+from badge.pledges.limits import PledgeLimits
+from badge.pledges.pledge import (
+    CAMPAIGNS,
+    COUNTRIES,
+    Acknowledged,
+    CampaignCounts,
+    Count,
+    Pledge,
+    Source,
+    Withdrawn,
+)
+
+__all__ = [
+    "CAMPAIGNS",
+    "COUNTRIES",
+    "Acknowledged",
+    "CampaignCounts",
+    "Challenges",
+    "Count",
+    "Ledger",
+    "Pledge",
+    "PledgeLimits",
+    "Source",
+    "Withdrawn",
+    "check_key",
+]

@@ -1,0 +1,150 @@
+"""Proof that someone took the trouble: ALTCHA's proof of work for scripts, a dated token for plain forms."""
+
+import asyncio
+import base64
+import binascii
+import hashlib
+import hmac
+import secrets
+import struct
+import time
+
+import altcha
+
+from badge.errors import ProofRefused, Unavailable
+from badge.pledges.pledge import CAMPAIGNS, check_campaign
+from badge.store.lane import StoreError
+from badge.store.pledges import PledgeStore
+
+_ALGORITHM = "PBKDF2/SHA-256"
+_CHALLENGE_S = 600
+_LONGEST_SOLUTION = 4096
+_MOST_AT_ONCE = 128  # some 0.2 s of one core's PBKDF2: beyond that a client is told to come back
+_SKEW_S = 60
+
+_TOKEN = struct.Struct(">I16s16s")
+_YOUNGEST_S = 3
+_OLDEST_S = 2 * 3600
+
+
+class Challenges:
+    """Issues and spends proofs; secrets and spent nonces live in the data store, so replicas share them.
+
+    A spent nonce must not come back with a cache's eviction or restart, hence the data store. Where that is
+    away the proof is not accepted (Unavailable), which costs nothing: no pledge can be counted then either.
+    """
+
+    def __init__(
+        self, store: PledgeStore, *, cost: int, attempts: int, campaigns: frozenset[str] = CAMPAIGNS
+    ) -> None:
+        self._store = store
+        self._cost = cost
+        self._attempts = attempts
+        self._campaigns = campaigns
+        self._issuing = 0
+
+    async def issue(self, campaign: str) -> dict[str, object]:
+        """Returns a new challenge as ALTCHA's JSON, for 10 minutes; raises NotFound, Unavailable."""
+        check_campaign(campaign, self._campaigns)
+        if self._issuing >= _MOST_AT_ONCE:
+            raise Unavailable("Too many people ask for a challenge at this moment.", retry_after_s=1)
+        self._issuing += 1
+        try:
+            secret, answer_secret = await self._subkey("challenge"), await self._subkey("challenge answer")
+            challenge = await asyncio.to_thread(self._make, campaign, secret, answer_secret)
+        finally:
+            self._issuing -= 1
+        parameters: dict[str, object] = challenge.to_dict()
+        return parameters
+
+    async def spend(self, campaign: str, solution: str, key: str) -> None:
+        """Accepts a solution for one idempotency key, however often that key brings it.
+
+        Raises ProofRefused, NotFound, Unavailable.
+
+        The nonce is bound to the key: between spending it and counting the pledge anything may die, and the
+        client then comes back with both.
+        """
+        check_campaign(campaign, self._campaigns)
+        payload = _read(solution)
+        # Our challenges carry a signature of their answer, so that checking one is two HMACs (0.1 ms).
+        result = altcha.verify_solution(
+            payload, await self._subkey("challenge"), hmac_key_secret=await self._subkey("challenge answer")
+        )
+        if result.expired:
+            raise _refused("The challenge is older than 10 minutes: ask for a new one")
+        if not result.verified:
+            raise _refused("The proof of work is wrong: solve a challenge of this service")
+        parameters = payload.challenge.parameters
+        if parameters.data != {"campaign": campaign}:
+            raise _refused(f"The challenge was made for another campaign than {campaign}: ask for one for it")
+        owner = hmac.digest(await self._subkey("nonce owner"), key.encode(), hashlib.sha256)[:16]
+        try:
+            forget_at_s = int(parameters.expires_at or 0) + _SKEW_S
+            is_ours = await self._store.claim(campaign, parameters.nonce, owner, forget_at_s)
+        except StoreError as error:
+            raise Unavailable("Pledges cannot be taken now; send the same request again.") from error
+        if not is_ours:
+            raise _refused("The challenge was used before: ask for a new one")
+
+    async def issue_form_token(self, campaign: str) -> str:
+        """Returns a signed token that a form may send from 3 s to 2 h from now; raises as issue()."""
+        check_campaign(campaign, self._campaigns)
+        issued, nonce = int(time.time()), secrets.token_bytes(16)
+        tag = await self._tag(campaign, issued, nonce)
+        return base64.urlsafe_b64encode(_TOKEN.pack(issued, nonce, tag)).decode()
+
+    async def spend_form_token(self, campaign: str, token: str) -> str:
+        """Returns the idempotency key of a token, by which it counts once; raises as spend()."""
+        check_campaign(campaign, self._campaigns)
+        again = "load the page again and press the button there"
+        try:
+            issued, nonce, tag = _TOKEN.unpack(
+                base64.b64decode(token.encode(), altchars=b"-_", validate=True)
+            )
+        except (binascii.Error, struct.error, ValueError):
+            raise _refused(f"The form's token is not whole: {again}") from None
+        if not hmac.compare_digest(tag, await self._tag(campaign, issued, nonce)):
+            raise _refused(f"The form's token is not one of this page: {again}")
+        age_s = time.time() - issued
+        if age_s < _YOUNGEST_S:
+            raise _refused("That was faster than a person: wait three seconds and press the button again")
+        if age_s > _OLDEST_S:
+            raise _refused(f"The form is older than two hours: {again}")
+        return "form:" + base64.urlsafe_b64encode(nonce).decode().rstrip("=")
+
+    def _make(self, campaign: str, secret: bytes, answer_secret: bytes) -> altcha.Challenge:
+        # A prefix can only ask for powers of 16. A hidden counter (ALTCHA's deterministic mode) allows any
+        # mean and spares the unlucky: 1 to 2·mean − 1 attempts, all equally likely.
+        return altcha.create_challenge(
+            _ALGORITHM,
+            self._cost,
+            counter=secrets.randbelow(2 * self._attempts - 1),
+            expires_at=int(time.time()) + _CHALLENGE_S,
+            data={"campaign": campaign},
+            hmac_secret=secret,
+            hmac_key_secret=answer_secret,
+        )
+
+    async def _tag(self, campaign: str, issued: int, nonce: bytes) -> bytes:
+        message = struct.pack(">I16s", issued, nonce) + campaign.encode()
+        return hmac.digest(await self._subkey("form token"), message, hashlib.sha256)[:16]
+
+    async def _subkey(self, purpose: str) -> bytes:
+        try:
+            return await self._store.subkey(purpose)
+        except StoreError as error:
+            raise Unavailable("Pledges cannot be taken now; send the same request again.") from error
+
+
+def _read(solution: str) -> altcha.Payload:
+    if len(solution) <= _LONGEST_SOLUTION:
+        try:
+            return altcha.Payload.from_base64(solution)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            pass
+    raise _refused("The solution is not ALTCHA's base64 payload of a solved challenge")
+
+
+def _refused(why: str) -> ProofRefused:
+    return ProofRefused(f"{why}.", field="solution")

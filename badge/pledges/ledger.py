@@ -1,0 +1,120 @@
+"""The ledger: a pledge counts once for its key, is on disk before its answer, and can be withdrawn."""
+
+import hashlib
+import hmac
+import logging
+from dataclasses import dataclass
+
+from badge.errors import KeyReused, ReceiptRefused, Unavailable
+from badge.pledges.counts import Counts
+from badge.pledges.pledge import (
+    CAMPAIGNS,
+    Acknowledged,
+    CampaignCounts,
+    Count,
+    Pledge,
+    Withdrawn,
+    check_campaign,
+)
+from badge.pledges.receipts import SALT_BYTES, Receipt, commit
+from badge.store.lane import StoreError
+from badge.store.pledges import Entry, PledgeStore, Tally, Written
+
+_log = logging.getLogger(__name__)
+
+_MARK_BYTES = 14
+
+
+@dataclass(frozen=True, slots=True)
+class _Sealed:
+    """A pledge under its key: the mark that finds it again, and the commitment to its details."""
+
+    mark: bytes
+    salt: bytes
+    details: bytes
+    commitment: bytes
+
+
+class Ledger:
+    """Counts, finds and withdraws pledges.
+
+    Raises Unavailable where the store is away; then the same call may be repeated, and counts once.
+    """
+
+    def __init__(self, store: PledgeStore, *, campaigns: frozenset[str] = CAMPAIGNS) -> None:
+        self._store = store
+        self._campaigns = campaigns
+        self._counts = Counts(store)
+
+    async def pledge(self, pledge: Pledge, key: str) -> Acknowledged:
+        """Counts a pledge, or answers as this key did before; raises KeyReused, NotFound, Unavailable."""
+        try:
+            sealed = await self._seal(pledge, key)
+            written = await self._store.append(
+                pledge.campaign, sealed.mark, sealed.commitment, sealed.details
+            )
+            return await self._acknowledge(pledge.campaign, sealed, written)
+        except StoreError as error:
+            raise _unavailable("Your pledge could not be confirmed", error) from error
+
+    async def find(self, pledge: Pledge, key: str) -> Acknowledged | None:
+        """Returns the answer that this key had in the last 7 days; raises as pledge()."""
+        try:
+            sealed = await self._seal(pledge, key)
+            written = await self._store.find(pledge.campaign, sealed.mark)
+            if written is None:
+                return None
+            return await self._acknowledge(pledge.campaign, sealed, written)
+        except StoreError as error:
+            raise _unavailable("Pledges cannot be taken now", error) from error
+
+    async def withdraw(self, receipt: str) -> Withdrawn:
+        """Withdraws the pledge of a receipt, once however often it comes; raises ReceiptRefused."""
+        try:
+            kept = Receipt.open(receipt, await self._store.subkey("receipt"))
+            entry = Entry("+", kept.day, kept.sequence, kept.commitment)
+            undone = await self._store.undo(kept.campaign, kept.position, entry, kept.details)
+        except StoreError as error:
+            raise _unavailable("Your pledge could not be withdrawn", error) from error
+        if not undone.known:
+            raise ReceiptRefused("The ledger holds no such pledge.", field="receipt")
+        self._counts.learn(kept.campaign, undone.tally)
+        return Withdrawn(kept.campaign, undone.tally.total, undone.already)
+
+    async def count(self, campaign: str) -> Count:
+        """Returns the total, the last known one while the store is away; raises NotFound, Unavailable."""
+        check_campaign(campaign, self._campaigns)
+        return await self._counts.total(campaign)
+
+    async def counts(self, campaign: str) -> CampaignCounts:
+        """Returns every public counter, the last known ones while the store is away; raises as count()."""
+        check_campaign(campaign, self._campaigns)
+        return await self._counts.all(campaign)
+
+    async def _seal(self, pledge: Pledge, key: str) -> _Sealed:
+        check_campaign(pledge.campaign, self._campaigns)
+        # Derived, not random: the same key must give the same commitment, or a retry looks like a conflict.
+        secret = await self._store.subkey(f"campaign:{pledge.campaign}")
+        derived = hmac.digest(secret, key.encode(), hashlib.sha256)
+        salt, details = derived[-SALT_BYTES:], pledge.pack()
+        return _Sealed(derived[:_MARK_BYTES], salt, details, commit(salt, details))
+
+    async def _acknowledge(self, campaign: str, sealed: _Sealed, written: Written) -> Acknowledged:
+        entry = written.entry
+        if not hmac.compare_digest(entry.commitment, sealed.commitment):
+            raise KeyReused(
+                "This Idempotency-Key came before with another campaign, country, language or source: "
+                "repeat those, or take a new key for a new pledge."
+            )
+        receipt = Receipt(
+            campaign, written.position, entry.sequence, entry.day, sealed.details, sealed.salt
+        ).seal(await self._store.subkey("receipt"))
+        # Every entry changes the total by one, so that its place tells the total of its moment for ever.
+        then = Tally(pledged=entry.sequence, undone=written.position + 1 - entry.sequence)
+        self._counts.learn(campaign, then)
+        return Acknowledged(receipt, entry.sequence, then.total, not written.fresh)
+
+
+def _unavailable(what: str, error: StoreError) -> Unavailable:
+    _log.warning("ledger: %s", error)
+    return Unavailable(f"{what}: the store does not answer. Send the same request again with the same key.")

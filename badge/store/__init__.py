@@ -1,0 +1,27 @@
+"""The two Redis-protocol stores behind typed doors: pledges that must last, and pictures that may vanish."""
+
+from badge.store.blobs import BlobStore
+from badge.store.connect import Stores, open_stores
+from badge.store.embedded import EmbeddedStore, Endpoints
+from badge.store.lane import Lane, Script, StoreError
+from badge.store.pledges import Breakdown, Entry, PledgeStore, Tally, Undone, Written
+from badge.store.setup import StoreSetupError, redacted
+
+__all__ = [
+    "BlobStore",
+    "Breakdown",
+    "EmbeddedStore",
+    "Endpoints",
+    "Entry",
+    "Lane",
+    "PledgeStore",
+    "Script",
+    "StoreError",
+    "StoreSetupError",
+    "Stores",
+    "Tally",
+    "Undone",
+    "Written",
+    "open_stores",
+    "redacted",
+]

@@ -1,0 +1,188 @@
+"""The ledger's door to the data store: each script as a typed operation on one campaign."""
+
+import hashlib
+import hmac
+import secrets
+import struct
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from badge.store.lane import Lane, Script, StoreError
+
+_SCRIPTS = Path(__file__).parent / "scripts"
+_SECRET_KEY = "bh:secret"  # noqa: S105 - the name of the key
+_ENTRY = struct.Struct(">cHI32sx")
+DETAILS_BYTES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a campaign's log; kind is "+" (pledged) or "-" (withdrawn), day counts from 1970-01-01."""
+
+    kind: str
+    day: int
+    sequence: int
+    commitment: bytes
+
+    def pack(self) -> bytes:
+        """Returns the 40 bytes that the log holds."""
+        return _ENTRY.pack(self.kind.encode(), self.day, self.sequence, self.commitment)
+
+    @classmethod
+    def unpack(cls, data: bytes) -> "Entry":
+        """Reads the 40 bytes that the log holds; raises StoreError where they are not there."""
+        if len(data) != _ENTRY.size:
+            raise StoreError("an entry of the ledger is missing; run blueheart audit")
+        kind, day, sequence, commitment = _ENTRY.unpack(data)
+        return cls(kind.decode("latin-1"), day, sequence, commitment)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A pledge in the log: its position from 0, its entry, and whether this call wrote it."""
+
+    position: int
+    entry: Entry
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many pledges a campaign ever took and how many were undone."""
+
+    pledged: int
+    undone: int
+
+    @property
+    def total(self) -> int:
+        """Returns the pledges that stand."""
+        return self.pledged - self.undone
+
+    @property
+    def length(self) -> int:
+        """Returns the number of entries in the log."""
+        return self.pledged + self.undone
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What a withdrawal came to: known is False where the log holds no such pledge."""
+
+    known: bool
+    already: bool
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """All counters of a campaign at one moment; sources by their code, days counted from 1970-01-01."""
+
+    tally: Tally
+    by_country: dict[str, int]
+    by_source: dict[int, int]
+    by_day: dict[int, int]
+
+
+class PledgeStore:
+    """Runs the ledger's scripts; each may be repeated, ends within timeout_s, raises StoreError."""
+
+    def __init__(
+        self, lane: Lane, *, guard: Callable[[], Awaitable[None]] | None = None, timeout_s: float = 3.0
+    ) -> None:
+        self._lane = lane
+        self._guard = guard
+        self._timeout_s = timeout_s
+        self._root: bytes | None = None
+        self._subkeys: dict[str, bytes] = {}
+        shared = (_SCRIPTS / "ledger.lua").read_text()
+        self._pledge, self._find, self._undo, self._entries, self._breakdown = (
+            Script(shared + (_SCRIPTS / f"{name}.lua").read_text())
+            for name in ("pledge", "find", "undo", "entries", "breakdown")
+        )
+        self._claim = Script((_SCRIPTS / "claim.lua").read_text())
+
+    async def subkey(self, purpose: str) -> bytes:
+        """Returns 32 secret bytes for one purpose, the same on every replica of this data store.
+
+        They come from one random secret that the store holds (the first replica makes it), after the store
+        proved fit to hold pledges: no mark can be made before that, so none is written before.
+        """
+        if self._root is None:
+            if self._guard is not None:
+                await self._guard()
+            await self._call("SET", _SECRET_KEY, secrets.token_bytes(32), "NX")
+            self._root = await self._call("GET", _SECRET_KEY)
+        root: bytes | None = self._root
+        if root is None:
+            raise StoreError("the store lost its secret a moment after taking it")
+        if purpose not in self._subkeys:
+            self._subkeys[purpose] = hmac.digest(root, purpose.encode(), hashlib.sha256)
+        return self._subkeys[purpose]
+
+    async def append(self, slug: str, mark: bytes, commitment: bytes, details: bytes) -> Written:
+        """Counts a pledge once; a mark that was seen in the last 7 days finds the pledge it made."""
+        return _written(await self._run(self._pledge, slug, mark, commitment, details))
+
+    async def find(self, slug: str, mark: bytes) -> Written | None:
+        """Returns the pledge that a mark made in the last 7 days."""
+        reply = await self._run(self._find, slug, mark)
+        return None if reply is None else _written(reply)
+
+    async def undo(self, slug: str, position: int, entry: Entry, details: bytes) -> Undone:
+        """Withdraws the pledge at a position, where the log holds exactly this entry there."""
+        status, pledged, undone = await self._run(self._undo, slug, position, entry.pack(), details)
+        return Undone(status >= 0, status == 0, Tally(pledged, undone))
+
+    async def tally(self, slug: str, timeout_s: float | None = None) -> Tally:
+        """Returns the two counters that make the total."""
+        pledged, undone = await self._call("HMGET", _key(slug), "p", "u", timeout_s=timeout_s)
+        return Tally(int(pledged or 0), int(undone or 0))
+
+    async def breakdown(self, slug: str, timeout_s: float | None = None) -> Breakdown:
+        """Returns every counter, all read at one moment."""
+        reply = await self._run(self._breakdown, slug, timeout_s=timeout_s)
+        n, countries, days = (dict(zip(flat[::2], flat[1::2], strict=True)) for flat in reply)
+        return Breakdown(
+            Tally(int(n.get(b"p", 0)), int(n.get(b"u", 0))),
+            {field.decode(): int(count) for field, count in countries.items()},
+            {int(field[1:]): int(count) for field, count in n.items() if field.startswith(b"s")},
+            {int(field): int(count) for field, count in days.items()},
+        )
+
+    async def entries(self, slug: str, first: int, count: int) -> list[tuple[Entry, bytes]]:
+        """Returns up to count (at most 4,096) entries from a position on, each with its private details."""
+        log, details = await self._run(self._entries, slug, first, min(count, 4096))
+        step, size = _ENTRY.size, DETAILS_BYTES
+        return [
+            (Entry.unpack(log[i * step : (i + 1) * step]), details[i * size : (i + 1) * size])
+            for i in range(len(log) // step)
+        ]
+
+    async def claim(self, slug: str, nonce: str, owner: bytes, forget_at_s: int) -> bool:
+        """Spends a nonce for an owner until a Unix time; True again for the same owner, False for another."""
+        key = f"bh:{{{slug}}}:x:{nonce}"
+        reply = await self._lane.run(self._claim, key, owner, forget_at_s, timeout_s=self._timeout_s)
+        return bool(reply)
+
+    async def ping(self) -> None:
+        """Asks for a sign of life."""
+        await self._call("PING", timeout_s=1.0)
+
+    async def _run(
+        self, script: Script, slug: str, *arguments: str | bytes | int, timeout_s: float | None = None
+    ) -> Any:
+        return await self._lane.run(script, _key(slug), *arguments, timeout_s=timeout_s or self._timeout_s)
+
+    async def _call(self, *command: str | bytes | int, timeout_s: float | None = None) -> Any:
+        return await self._lane.call(*command, timeout_s=timeout_s or self._timeout_s)
+
+
+def _key(slug: str) -> str:
+    return f"bh:{{{slug}}}:n"
+
+
+def _written(reply: Any) -> Written:
+    fresh, position, entry = reply
+    return Written(position, Entry.unpack(entry), bool(fresh))

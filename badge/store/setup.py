@@ -1,0 +1,15 @@
+"""What a deployer must put right before a store can be used, said in one sentence without any password."""
+
+import re
+
+_CREDENTIALS = re.compile(r"(?<=://)[^/?#\s]*@")
+_QUERY_SECRET = re.compile(r"(?i)((?:username|password)=)[^&\s]*")
+
+
+class StoreSetupError(ValueError):
+    """A store that must not or cannot be used as it is set up; the message says what would be right."""
+
+
+def redacted(text: str) -> str:
+    """Returns a URL, or a message that holds one, without its user name and password."""
+    return _QUERY_SECRET.sub(r"\1***", _CREDENTIALS.sub("***@", text))
