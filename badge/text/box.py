@@ -1,0 +1,74 @@
+"""The box a text is fitted into, and the fitted text."""
+
+from dataclasses import dataclass
+from math import isfinite
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class TextBox:
+    """Where one text goes: its width, its design size, and how far it may give way."""
+
+    width_px: float
+    size_px: float
+    weight: int = 500
+    lang: str = "en"
+    direction: Literal["ltr", "rtl", "auto"] = "auto"
+    max_lines: int = 1
+    min_size_px: float | None = None
+    line_height_em: float = 1.25
+    letter_spacing_em: float = 0.0
+
+    def __post_init__(self) -> None:
+        lengths = (self.width_px, self.size_px, self.min_size_px or self.size_px)
+        if not all(isfinite(length) and 0 < length <= 20_000 for length in lengths):
+            raise ValueError(f"a text box wants lengths above 0 and up to 20000 px, not {lengths}")
+        if not 1 <= self.max_lines <= 50 or not 1 <= self.weight <= 1000:
+            raise ValueError("a text box wants 1 to 50 lines and a weight from 1 to 1000")
+        if not 0 < self.line_height_em <= 10 or not -1 <= self.letter_spacing_em <= 10:
+            raise ValueError(
+                "a text box wants a line height up to 10 em and a letter spacing from -1 to 10 em"
+            )
+
+    @property
+    def floor_px(self) -> float:
+        """Returns the size the text never goes below: by default 60 % of its design size, 11 px at least."""
+        floor = max(11.0, 0.6 * self.size_px) if self.min_size_px is None else self.min_size_px
+        return min(floor, self.size_px)
+
+
+@dataclass(frozen=True, slots=True)
+class Heart:
+    """A heart in the text that the caller paints: top left corner of its 100 by 96 box, and its width."""
+
+    x_px: float
+    y_px: float
+    size_px: float
+
+
+@dataclass(frozen=True, slots=True)
+class FittedLine:
+    """One line as relative integer path data; its origin is its left end on the baseline, y goes down."""
+
+    d: str
+    scale: float
+    width_px: float
+    ink: tuple[float, float, float, float]
+    hearts: tuple[Heart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FittedText:
+    """A text that fits its box: its lines, the size they are set in, and what no face could draw."""
+
+    text: str
+    lines: tuple[FittedLine, ...]
+    size_px: float
+    line_height_px: float
+    cap_height_px: float
+    ascent_px: float
+    descent_px: float
+    width_px: float
+    rtl: bool
+    truncated: bool
+    missing: tuple[str, ...]

@@ -1,0 +1,40 @@
+"""Text as it comes in: normalised, without controls, split into what a reader calls letters."""
+
+import unicodedata
+
+import regex
+
+from badge.errors import InvalidField
+
+_SURROGATE = regex.compile(r"[\ud800-\udfff]")
+_SPACE = regex.compile(r"[\t-\r\x85\p{Z}]+")
+# Embeddings, overrides and isolates could turn the text around ours; the rest draws nothing at all.
+_REMOVED = regex.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\p{Noncharacter_Code_Point}]+"
+)
+_CLUSTER = regex.compile(r"\X")
+_INK = regex.compile(r"[^\p{Z}\p{C}\p{M}\p{Default_Ignorable_Code_Point}\u2800]")
+
+
+def clean(raw: str) -> str:
+    """Returns the text in NFC, trimmed, each run of white space one space, without controls.
+
+    ZWJ, ZWNJ, LRM and RLM stay, because names need them; bidi embeddings, overrides and isolates go.
+    Raises InvalidField on a lone surrogate, which no encoding can carry.
+    """
+    if raw.isascii() and raw.isprintable():
+        return " ".join(raw.split())
+    if _SURROGATE.search(raw):
+        raise InvalidField("the text holds half a character (a lone surrogate); send it as valid UTF-8")
+    text = unicodedata.normalize("NFC", _REMOVED.sub("", raw))
+    return _SPACE.sub(" ", text).strip(" ")
+
+
+def graphemes(text: str) -> list[str]:
+    """Splits the text into extended grapheme clusters (UAX #29)."""
+    return list(text) if text.isascii() else _CLUSTER.findall(text)
+
+
+def is_visible(text: str) -> bool:
+    """Tells whether the text holds at least one base character that draws ink."""
+    return _INK.search(text) is not None

@@ -1,0 +1,135 @@
+"""A line's runs shaped by HarfBuzz and drawn as one path on an integer grid."""
+
+from dataclasses import dataclass
+from math import ceil
+from typing import Final
+
+import regex
+import uharfbuzz as hb
+
+from badge.text.box import FittedLine, Heart
+from badge.text.fonts import EMOJI_SCRIPT, Cut, Face, FontBook
+from badge.text.itemize import Itemized, Run
+from badge.text.outline import grid_for, move
+
+HEART_ADVANCE_EM: Final = 1.1
+_HEART_SIZE_EM: Final = 0.96
+_HEART_MIDDLE: Final = 0.48  # of its size: the box is 100 by 96
+# Scripts whose letters touch: space between them would tear the word.
+_CONNECTED: Final = frozenset(
+    {"Arab", "Syrc", "Mong", "Nkoo", "Phag", "Mand", "Rohg", "Adlm", "Deva", "Beng", "Guru"}
+)
+_APART: Final = {"liga": False, "clig": False}
+_HIDDEN = regex.compile(r"[\p{Default_Ignorable_Code_Point}\p{Cc}]")
+_CLUSTER = regex.compile(r"\X")
+
+# cut (None: a heart), glyph, x and y in em from the line's start, y up
+Glyph = tuple[Cut | None, int, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class ShapedLine:
+    """The glyphs of one line in em, left to right, and how far each character of the text advances it."""
+
+    glyphs: list[Glyph]
+    width_em: float
+    advances: dict[int, float]
+    missing: tuple[str, ...]
+
+
+def shape_line(item: Itemized, first: int, last: int, weight: int, spacing_em: float) -> ShapedLine:
+    """Shapes the clusters [first, last) as one line of its own, with `spacing_em` between clusters."""
+    glyphs: list[Glyph] = []
+    advances: dict[int, float] = {}
+    missing: list[str] = []
+    pen = 0.0
+    for run in item.line(first, last):
+        spacing = 0.0 if run.script in _CONNECTED else spacing_em
+        if run.face is None:
+            glyphs.append((None, 0, pen, 0.0))
+            advances[run.start] = HEART_ADVANCE_EM + spacing
+            pen += HEART_ADVANCE_EM + spacing
+            continue
+        cut = run.face.cut(weight)
+        buffer = _shape(item.text, run, cut, spacing)
+        unit = 1 / cut.upem
+        previous = -1
+        for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+            cluster, glyph = info.cluster, info.codepoint
+            if cluster != previous:
+                pen += spacing if previous >= 0 else 0.0
+                advances[cluster] = advances.get(cluster, 0.0) + spacing
+                previous = cluster
+            dx, dy, advance, _ = position.position
+            glyphs.append((cut, glyph, pen + dx * unit, dy * unit))
+            advances[cluster] += advance * unit
+            pen += advance * unit
+            if not glyph:
+                missing += _uncovered(item.text, cluster, run.face)
+        pen += spacing
+    if glyphs and spacing_em:
+        pen -= spacing
+    return ShapedLine(glyphs, pen, advances, tuple(missing))
+
+
+def draw_line(line: ShapedLine, size_px: float, cap_height_em: float, fonts: FontBook) -> FittedLine:
+    """Draws a shaped line at a size.
+
+    The line begins where its ink begins if that is before its origin, and is as wide as its ink if that hangs
+    over its end, so ink never leaves [0, width].
+    """
+    grid = grid_for(size_px)
+    scale = size_px / grid
+    parts: list[str] = []
+    hearts: list[float] = []
+    start_x = start_y = end_x = end_y = 0
+    left = top = right = bottom = 0
+    for cut, glyph, x, y in line.glyphs:
+        if cut is None:
+            hearts.append((x + (HEART_ADVANCE_EM - _HEART_SIZE_EM) / 2) * size_px)
+            continue
+        outline = fonts.outline(cut, glyph, grid)
+        if not outline.d:
+            continue
+        at_x, at_y = round(x * grid), -round(y * grid)
+        if parts:
+            dx, dy = at_x + outline.x - end_x, at_y + outline.y - end_y
+            parts.append(move(dx, dy))
+        else:
+            start_x, start_y = at_x + outline.x, at_y + outline.y
+            left, right, top, bottom = 1 << 30, -1 << 30, 1 << 30, -1 << 30
+        parts.append(outline.d)
+        end_x, end_y = at_x + outline.end_x, at_y + outline.end_y
+        left, right = min(left, at_x + outline.left), max(right, at_x + outline.right)
+        top, bottom = min(top, at_y + outline.top), max(bottom, at_y + outline.bottom)
+    shift = max(0, -left, ceil(-min(hearts, default=0.0) / scale))
+    d = move(start_x + shift, start_y) + "".join(parts) if parts else ""
+    inks = [((left + shift) * scale, top * scale, (right + shift) * scale, bottom * scale)] if parts else []
+    size = _HEART_SIZE_EM * size_px
+    heart_y = -cap_height_em / 2 * size_px - _HEART_MIDDLE * size
+    marks = tuple(Heart(x + shift * scale, heart_y, size) for x in hearts)
+    inks += [(mark.x_px, heart_y, mark.x_px + size, heart_y + 2 * _HEART_MIDDLE * size) for mark in marks]
+    width_px = max(line.width_em * size_px, 0.0) + shift * scale
+    if not inks:
+        return FittedLine("", scale, width_px, (0.0, 0.0, 0.0, 0.0), ())
+    lefts, tops, rights, bottoms = zip(*inks, strict=True)
+    ink = (min(lefts), min(tops), max(rights), max(bottoms))
+    return FittedLine(d, scale, max(width_px, ink[2]), ink, marks)
+
+
+def _shape(text: str, run: Run, cut: Cut, spacing: float) -> hb.Buffer:
+    """Shapes one run in the context of its whole text, so that letters join across faces."""
+    buffer = hb.Buffer()
+    buffer.add_str(text, run.start, run.end - run.start)
+    buffer.direction = "rtl" if run.level & 1 else "ltr"
+    buffer.script = "Zyyy" if run.script == EMOJI_SCRIPT else run.script
+    buffer.language = run.lang
+    hb.shape(cut.font, buffer, _APART if spacing else None)
+    return buffer
+
+
+def _uncovered(text: str, cluster: int, face: Face) -> list[str]:
+    """Names the characters of a cluster that its face lacks."""
+    found = _CLUSTER.match(text, cluster)
+    letters = _HIDDEN.sub("", found.group()) if found else ""
+    return [char for char in letters if not face.covers(char)] or list(letters[:1])
