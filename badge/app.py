@@ -1,0 +1,144 @@
+"""The composition root: settings become open parts, the parts one ASGI application, and workers serve it."""
+
+import asyncio
+import contextlib
+import os
+import signal
+from collections.abc import AsyncIterator
+from functools import partial
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+
+from badge.assets import asset_dir
+from badge.cache import MemoryCache, RedisCache, RenderCache
+from badge.pledges import Challenges, Ledger, PledgeLimits
+from badge.render import Kit
+from badge.server import Bind, check_bind, run_workers
+from badge.settings import Settings, SettingsError
+from badge.store import EmbeddedStore, open_stores
+from badge.telemetry import configure_logs
+from badge.web.middleware import Boundary, Options, RequestLog, http_error
+from badge.web.origin import Proxies
+from badge.web.renderer import Renderer
+from badge.web.routes import all_routes
+from badge.web.state import AppState, lifespan_state
+
+_NOTICE_BYTES = 4 * 2**20
+
+
+def create_app(settings: Settings) -> Starlette:
+    """Builds the application; stores, fonts and templates are opened by its lifespan.
+
+    Raises SettingsError where a setting cannot be read.
+    """
+    try:
+        proxies = Proxies.read(settings.trusted_proxies)
+    except ValueError as error:
+        raise SettingsError(f"BLUEHEART_TRUSTED_PROXIES: {error}; it wants as 10.0.0.0/8, ::1") from None
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:
+        async with open_state(settings, proxies) as state:
+            yield lifespan_state(state)
+
+    app = Starlette(
+        routes=all_routes(asset_dir("widgets")),
+        exception_handlers={HTTPException: http_error},
+        lifespan=lifespan,
+    )
+    # A redirect to the other spelling would be built from the Host header.
+    app.router.redirect_slashes = False
+    app.user_middleware = [
+        Middleware(RequestLog),
+        Middleware(Boundary),
+        Middleware(Options, router=app.router),
+    ]
+    return app
+
+
+@contextlib.asynccontextmanager
+async def open_state(settings: Settings, proxies: Proxies) -> AsyncIterator[AppState]:
+    """Opens everything that requests use, and closes it in the opposite order; raises StoreSetupError."""
+    async with contextlib.AsyncExitStack() as stack:
+        kit = Kit.load(_font_dirs(settings))
+        stores = await open_stores(settings.redis_url, settings.cache_url, settings.data_dir)
+        stack.push_async_callback(stores.aclose)
+        renderer = Renderer(kit, settings.render_queue)
+        stack.callback(renderer.close)
+        cache = RenderCache(MemoryCache(settings.memory_cache_bytes), RedisCache(stores.blobs))
+        stack.push_async_callback(cache.aclose)
+        notices = RenderCache(MemoryCache(_NOTICE_BYTES), None)
+        stack.push_async_callback(notices.aclose)
+        yield AppState(
+            origin=settings.origin,
+            kit=kit,
+            renderer=renderer,
+            cache=cache,
+            notices=notices,
+            stores=stores,
+            ledger=Ledger(stores.pledges),
+            challenges=Challenges(
+                stores.pledges, cost=settings.pledge_cost, attempts=settings.pledge_attempts
+            ),
+            limits=PledgeLimits(stores.blobs, settings.pledge_limit),
+            proxies=proxies,
+            cache_ttl_s=settings.cache_ttl_s,
+            deadline_s=settings.request_deadline_s,
+        )
+
+
+def serve(settings: Settings) -> None:
+    """Serves until SIGINT or SIGTERM, then ends every process that it started.
+
+    Raises SettingsError or StoreSetupError where a setting cannot work, OSError where the port is taken: all
+    before a worker is started.
+    """
+    configure_logs(settings.log_level)
+    signal.signal(signal.SIGTERM, _interrupt)
+    create_app(settings)
+    check_bind(Bind(settings.host, settings.port))
+    # Held while workers come and go, so that no worker's end is the end of the stores.
+    keeper = _own_stores(settings)
+    if keeper is not None:
+        asyncio.run(keeper.start())
+    try:
+        asyncio.run(_try_stores(settings))
+        run_workers(
+            partial(create_app, settings),
+            Bind(settings.host, settings.port),
+            workers=settings.workers,
+            says=_greeting(settings),
+        )
+    finally:
+        if keeper is not None:
+            asyncio.run(keeper.release())
+
+
+async def _try_stores(settings: Settings) -> None:
+    stores = await open_stores(settings.redis_url, settings.cache_url, settings.data_dir)
+    await stores.aclose()
+
+
+def _own_stores(settings: Settings) -> EmbeddedStore | None:
+    urls = {"data": settings.redis_url, "cache": settings.cache_url}
+    roles = tuple(role for role, url in urls.items() if not url)
+    return EmbeddedStore(settings.data_dir, roles) if roles else None
+
+
+def _font_dirs(settings: Settings) -> tuple[Path, ...]:
+    return tuple(Path(part) for part in settings.font_dirs.split(os.pathsep) if part)
+
+
+def _greeting(settings: Settings) -> str:
+    here = Bind(settings.host, settings.port).url
+    public = f" as {settings.origin}" if settings.public_url else ""
+    return f"Blue Heart serves {here}{public} (Ctrl-C stops it)"
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,1 @@
+"""HTTP: addresses to typed calls and back."""

@@ -1,0 +1,50 @@
+"""JSON bodies: bounded in bytes and seconds, decoded into closed structs, each mistake named by its field."""
+
+import asyncio
+import re
+from typing import TypeVar
+
+import msgspec
+from starlette.requests import Request
+
+from badge.errors import BadRequest, BlueHeartError, InvalidField, PayloadTooLarge, UnsupportedMedia
+
+T = TypeVar("T")
+
+BODY_SECONDS = 10.0
+_NAMED = re.compile(r"(?:field `|at `\$\.)(\w{1,40})")
+
+
+async def read_json(request: Request, type_: type[T], max_bytes: int, seconds: float = BODY_SECONDS) -> T:
+    """Returns the body as a `type_`.
+
+    Raises UnsupportedMedia, PayloadTooLarge, BadRequest (not JSON, or sent too slowly) or InvalidField.
+    """
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise UnsupportedMedia("send the body as application/json")
+    too_large = PayloadTooLarge(f"the body is larger than {max_bytes} bytes")
+    if (announced := request.headers.get("content-length", "")).isdigit() and int(announced[:19]) > max_bytes:
+        raise too_large
+    body = bytearray()
+    try:
+        async with asyncio.timeout(seconds):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > max_bytes:
+                    raise too_large
+    except TimeoutError:
+        raise BadRequest(f"the body did not arrive within {seconds:g} seconds") from None
+    try:
+        return msgspec.json.decode(bytes(body), type=type_)
+    except msgspec.ValidationError as error:
+        raise _invalid(error) from None
+    except (msgspec.DecodeError, RecursionError):
+        raise BadRequest("the body is not JSON") from None
+
+
+def _invalid(error: msgspec.ValidationError) -> BlueHeartError:
+    """Returns msgspec's complaint (it quotes names and types, not values) with the field that it is about."""
+    text = str(error)
+    named = _NAMED.search(text)
+    return InvalidField(f"the body does not fit: {text[:200]}", field=named[1] if named else None)

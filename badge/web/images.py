@@ -1,0 +1,139 @@
+"""Pictures over HTTP: `/{kind}/{template}.{ext}?{fields}`, its sidecar, and bad input as a picture."""
+
+import hashlib
+import unicodedata
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from badge.catalogue import PictureRequest, RenderSpec
+from badge.errors import BlueHeartError
+from badge.render import Picture, key_of
+from badge.web.responses import CROSS_ORIGIN, etag_matches, json_answer, listed, not_modified, problem
+from badge.web.state import AppState, state_of
+
+SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
+_LIVE_TTL_S = 300
+_NOTICE_TTL_S = 60
+# A live picture may be stale for a minute in all: half of it fresh, half while a cache asks again.
+_LIVE_CACHE = "public, max-age=30, stale-while-revalidate=30"
+_STALE_S = 7 * 86400
+# Both forms of an error: which one a client gets depends on these two headers, and on nothing else.
+_ASKED_BY = {"Vary": "Accept, Sec-Fetch-Dest"}
+_NOTICE_FORMATS = ("svg", "png", "jpg")
+_RESERVED = ("/api/", "/widgets/", "/static/")
+_UNSAFE_IN_FILENAMES = frozenset('\\/:*?"<>|')
+_MAX_FILENAME_CHARACTERS = 80
+
+
+async def picture(request: Request) -> Response:
+    """Answers GET and HEAD of a picture or its sidecar; 304 before any drawing, for the key is known."""
+    state = state_of(request)
+    path, query = request.scope["path"], request.scope["query_string"]
+    catalogue = state.kit.catalogue
+    slug = catalogue.live_campaign(path, query)
+    live = {} if slug is None else {"count": (await state.ledger.count(slug)).total}
+    asked = catalogue.parse(path, query, live)
+    spec = asked.spec
+    request.scope["drew"] = f"{spec.kind}/{spec.template}.{spec.format}"
+    key = key_of(spec, state.kit)
+    etag = f'"{key}-json"' if asked.sidecar else f'"{key}"'
+    headers = {
+        **CROSS_ORIGIN,
+        "ETag": etag,
+        "Cache-Control": _lifetime(asked, state),
+    }
+    if asked.ignored:
+        headers["Blue-Heart-Ignored"] = listed(asked.ignored)
+    if (seen := request.headers.get("if-none-match")) and etag_matches(seen, etag):
+        return not_modified(headers)
+    ttl_s = _LIVE_TTL_S if spec.live else state.cache_ttl_s
+    made, source = await state.cache.get_or_make(key, lambda: state.renderer.picture(spec), ttl_s)
+    request.scope["from"] = headers["Blue-Heart-Cache"] = source
+    if made.missing:
+        headers["Blue-Heart-Missing"] = listed(made.missing)
+    if asked.sidecar:
+        return json_answer(_sidecar(made, spec, state.origin), 200, headers, headers["Cache-Control"])
+    if asked.download:
+        headers["Content-Disposition"] = disposition(spec)
+    return _answer(made, headers)
+
+
+async def refuse(request: Request, error: BlueHeartError) -> Response:
+    """Answers bad input: a small picture with status 200 to who asked for an image, else the problem itself.
+
+    Image proxies throw away what is not a 200. What passes by itself (429, 503) stays a true error, for a
+    proxy must not keep it.
+    """
+    if not (_is_picture(request) and wants_image(request) and 400 <= error.status < 429):
+        return problem(error, _ASKED_BY if _is_picture(request) else None)
+    state = state_of(request)
+    ext = request.scope["path"].rpartition(".")[2]
+    format_ = ext if ext in _NOTICE_FORMATS else "svg"
+    says = f"{format_}\n{error.status}\n{error.code}\n{error.field}\n{error.detail}"
+    key = hashlib.blake2b(says.encode("utf-8", "replace"), digest_size=16).hexdigest()
+    made, source = await state.notices.get_or_make(
+        key, lambda: state.renderer.notice(error, format_), _NOTICE_TTL_S
+    )
+    request.scope["from"] = source
+    return _answer(
+        made,
+        {
+            **CROSS_ORIGIN,
+            **_ASKED_BY,
+            "Cache-Control": f"public, max-age={_NOTICE_TTL_S}",
+            "Blue-Heart-Error": f"{error.status} {listed((error.field or error.code,))}",
+        },
+    )
+
+
+def wants_image(request: Request) -> bool:
+    """Tells whether the client wants an image: `Sec-Fetch-Dest: image`, or Accept with images and no HTML."""
+    if request.headers.get("sec-fetch-dest") == "image":
+        return True
+    accept = ",".join(request.headers.getlist("accept")).lower()
+    return "image/" in accept and "text/html" not in accept
+
+
+def disposition(spec: RenderSpec) -> str:
+    """Returns Content-Disposition with a readable file name, in ASCII and UTF-8 (RFC 6266, 4.3; RFC 8187)."""
+    said = " ".join(text for _, text in spec.texts)
+    stem = f"blue-heart {spec.template} {said}"[:_MAX_FILENAME_CHARACTERS]
+    stem = "".join("-" if c in _UNSAFE_IN_FILENAMES else c for c in stem if c.isprintable())
+    name = "-".join(stem.split()).strip(".-")
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().strip(".-")
+    ext = spec.format
+    return f"attachment; filename=\"{plain}.{ext}\"; filename*=UTF-8''{quote(f'{name}.{ext}', safe='')}"
+
+
+def _answer(made: Picture, headers: dict[str, str]) -> Response:
+    if made.media_type.startswith("image/svg"):
+        headers["Content-Security-Policy"] = SVG_POLICY
+    return Response(made.body, 200, headers, made.media_type)
+
+
+def _lifetime(asked: PictureRequest, state: AppState) -> str:
+    spec = asked.spec
+    if spec.live:
+        return _LIVE_CACHE
+    template = state.kit.catalogue.get(spec.kind, spec.template)
+    max_age_s = template.manifest.max_age_s if asked.maxage_s is None else asked.maxage_s
+    return f"public, max-age={max_age_s}, stale-while-revalidate={_STALE_S}"
+
+
+def _sidecar(made: Picture, spec: RenderSpec, origin: str) -> dict[str, object]:
+    return {
+        "url": origin + spec.canonical,
+        "media_type": made.media_type,
+        "width": made.width_px,
+        "height": made.height_px,
+        "bytes": len(made.body),
+        "alt": made.alt,
+        "missing": made.missing,
+    }
+
+
+def _is_picture(request: Request) -> bool:
+    path: str = request.scope["path"]
+    return path.count("/") >= 2 and not path.startswith(_RESERVED) and not path.endswith(".json")

@@ -1,0 +1,199 @@
+"""What happens around every request: its id and log line, the bounds of its address, each error's answer."""
+
+import asyncio
+import logging
+import re
+import secrets
+import time
+from urllib.parse import unquote_to_bytes
+
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Match, Router
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from badge.errors import BadRequest, BlueHeartError, MethodNotAllowed, NotFound, Unavailable
+from badge.telemetry import request_id
+from badge.web.images import refuse
+from badge.web.responses import CROSS_ORIGIN, problem
+from badge.web.state import state_of
+
+MAX_ADDRESS_BYTES = 8192
+_CONTROLS = re.compile(rb"[\x00-\x1f\x7f]")
+_PREFLIGHT_S = 86_400
+
+_log = logging.getLogger("badge.access")
+
+
+class AddressTooLong(BlueHeartError):
+    """The address is longer than any that we hand out."""
+
+    status = 414
+    code = "address-too-long"
+
+
+class RequestLog:
+    """Gives each request an id, sends no body to HEAD, and writes one line: what, how it went, how long.
+
+    The line names the route, never the path or the query: both may hold a person's name.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Runs one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        id_ = secrets.token_hex(8)
+        token = request_id.set(id_)
+        began = time.perf_counter()
+        status = sent_bytes = 0
+        is_head = scope["method"] == "HEAD"
+
+        async def noted(message: Message) -> None:
+            nonlocal status, sent_bytes
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message.setdefault("headers", [])
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-Id"] = id_
+                headers.setdefault("X-Content-Type-Options", "nosniff")
+            elif message["type"] == "http.response.body":
+                if is_head:
+                    message = {**message, "body": b""}
+                sent_bytes += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noted)
+        finally:
+            if _log.isEnabledFor(logging.INFO):
+                facts = {
+                    "request": id_,
+                    "method": scope["method"][:16],
+                    "route": getattr(scope.get("route"), "path", ""),
+                    "status": status,
+                    "ms": round((time.perf_counter() - began) * 1000, 2),
+                    "bytes": sent_bytes,
+                }
+                facts.update((name, scope[name]) for name in ("drew", "from") if name in scope)
+                _log.info("request", extra={"facts": facts})
+            request_id.reset(token)
+
+
+class Boundary:
+    """Refuses what cannot be an address of ours, ends what takes too long, answers every error."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Runs one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        has_begun = False
+
+        async def noted(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        request = Request(scope, receive)
+        try:
+            async with asyncio.timeout(state_of(request).deadline_s):
+                check_address(scope)
+                await self._app(scope, receive, noted)
+            return
+        except ClientDisconnect:
+            return
+        except Exception as error:
+            response = await _answer(request, error)
+        if not has_begun:
+            await response(scope, receive, send)
+
+
+class Options:
+    """Answers OPTIONS, a preflight or not, with the address's methods (Fetch, 3.2.2; RFC 9110, 9.3.7)."""
+
+    def __init__(self, app: ASGIApp, router: Router) -> None:
+        self._app = app
+        self._router = router
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Runs one request."""
+        if scope["type"] != "http" or scope["method"] != "OPTIONS":
+            await self._app(scope, receive, send)
+            return
+        methods = allowed_methods(self._router, scope)
+        if not methods:
+            raise NotFound("nothing lives at this address")
+        allow = ", ".join(methods)
+        headers = {
+            **CROSS_ORIGIN,
+            "Allow": allow,
+            "Access-Control-Allow-Methods": allow,
+            "Access-Control-Allow-Headers": "Content-Type, Idempotency-Key, If-None-Match",
+            "Access-Control-Max-Age": str(_PREFLIGHT_S),
+            "Cache-Control": f"public, max-age={_PREFLIGHT_S}",
+        }
+        await Response(status_code=204, headers=headers)(scope, receive, send)
+
+
+def check_address(scope: Scope) -> None:
+    """Raises AddressTooLong over 8 KB, BadRequest where the path is not UTF-8 or has control characters."""
+    raw: bytes = scope.get("raw_path") or scope["path"].encode("utf-8", "surrogateescape")
+    length_bytes = len(raw) + len(scope["query_string"])
+    if length_bytes > MAX_ADDRESS_BYTES:
+        raise AddressTooLong(
+            f"the address is {length_bytes} bytes long; at most {MAX_ADDRESS_BYTES} are read"
+        )
+    path = unquote_to_bytes(raw)
+    if _CONTROLS.search(path):
+        raise BadRequest("the path has control characters; leave them out")
+    try:
+        path.decode()
+    except UnicodeDecodeError:
+        raise BadRequest("the path is not UTF-8 (percent-encode it as UTF-8)") from None
+
+
+def allowed_methods(router: Router, scope: Scope) -> tuple[str, ...]:
+    """Returns the methods that this address answers, sorted; none where it is not ours."""
+    found: set[str] = set()
+    for route in router.routes:
+        match, _ = route.matches(scope)
+        if match is not Match.NONE:
+            found |= getattr(route, "methods", None) or set()
+            break
+    return (*sorted(found), "OPTIONS") if found else ()
+
+
+async def http_error(request: Request, error: Exception) -> Response:
+    """Answers what the router refuses itself: no such address, or not with this method."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    if status == 405:
+        router: Router = request.scope["router"]
+        allow = ", ".join(allowed_methods(router, request.scope))
+        refused = MethodNotAllowed(f"this address answers {allow}, not {request.method[:16]}")
+        return problem(refused, {"Allow": allow})
+    if status == 404:
+        return await refuse(request, NotFound("nothing lives at this address; / shows what there is"))
+    return problem(BadRequest("the request cannot be read"))
+
+
+async def _answer(request: Request, error: Exception) -> Response:
+    if isinstance(error, TimeoutError):
+        error = Unavailable("this took too long; ask again in a moment", retry_after_s=2)
+    try:
+        if isinstance(error, BlueHeartError):
+            return await refuse(request, error)
+    except Exception as second:
+        if isinstance(second, BlueHeartError):
+            return problem(second)
+        error = second
+    _log.error("unexpected error", exc_info=error)
+    return problem(BlueHeartError("something went wrong here; the request's id is in X-Request-Id"))

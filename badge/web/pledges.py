@@ -1,0 +1,75 @@
+"""The pledge API: a challenge, a pledge that counts exactly once, its withdrawal."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+from starlette.requests import Request
+from starlette.responses import Response
+
+from badge.catalogue.query import read_query
+from badge.errors import InvalidField
+from badge.pledges import Acknowledged, Pledge, Source, check_key
+from badge.web.bodies import read_json
+from badge.web.responses import json_answer
+from badge.web.state import state_of
+
+MAX_PLEDGE_BYTES = 16 * 1024
+MAX_WITHDRAWAL_BYTES = 4 * 1024
+
+Slug = Annotated[str, Meta(min_length=1, max_length=64)]
+
+
+class PledgeBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The body of POST /api/v1/pledges; `solution` is ALTCHA's base64 payload."""
+
+    campaign: Slug
+    source: Literal["web", "widget", "api", "kiosk"]
+    country: Annotated[str, Meta(max_length=8)] | None = None
+    language: Annotated[str, Meta(max_length=16)] | None = None
+    solution: Annotated[str, Meta(min_length=1, max_length=8192)]
+
+
+class WithdrawalBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The body of POST /api/v1/withdrawals."""
+
+    receipt: Annotated[str, Meta(min_length=1, max_length=2048)]
+
+
+async def challenge(request: Request) -> Response:
+    """Answers `GET /api/v1/challenge?campaign=` with a fresh proof-of-work challenge in ALTCHA's own JSON."""
+    campaign = read_query(request.scope["query_string"]).get("campaign", "")
+    if not campaign:
+        raise InvalidField("campaign is missing; say campaign=world", field="campaign")
+    return json_answer(await state_of(request).challenges.issue(campaign))
+
+
+async def pledge(request: Request) -> Response:
+    """Answers `POST /api/v1/pledges`: 201, and the same 201 again for the same Idempotency-Key.
+
+    A repeated key is answered before the limit and the proof: the proof was spent the first time.
+    """
+    state = state_of(request)
+    key = check_key(request.headers.get("idempotency-key"))
+    body = await read_json(request, PledgeBody, MAX_PLEDGE_BYTES)
+    act = Pledge(body.campaign, Source(body.source), body.country, body.language)
+    if (before := await state.ledger.find(act, key)) is not None:
+        return _created(before)
+    await state.limits.admit(state.proxies.client_address(request))
+    await state.challenges.spend(body.campaign, body.solution, key)
+    return _created(await state.ledger.pledge(act, key))
+
+
+async def withdrawal(request: Request) -> Response:
+    """Answers `POST /api/v1/withdrawals`: the receipt's pledge no longer counts, however often sent."""
+    body = await read_json(request, WithdrawalBody, MAX_WITHDRAWAL_BYTES)
+    gone = await state_of(request).ledger.withdraw(body.receipt)
+    return json_answer({"campaign": gone.campaign, "total": gone.total})
+
+
+def _created(done: Acknowledged) -> Response:
+    return json_answer(
+        {"receipt": done.receipt, "ordinal": done.ordinal, "total": done.total},
+        201,
+        {"Idempotency-Replayed": "true"} if done.replayed else None,
+    )

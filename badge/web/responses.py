@@ -1,0 +1,90 @@
+"""Answers in the few shapes that the service speaks: JSON, a problem, a picture's headers, 304."""
+
+import hashlib
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+from starlette.responses import Response
+
+from badge.errors import BlueHeartError
+
+# On everything that another site's page may use; never with credentials (Fetch, 3.2; COEP: require-corp).
+CROSS_ORIGIN = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": (
+        "ETag, Retry-After, X-Request-Id, Idempotency-Replayed, "
+        "Blue-Heart-Error, Blue-Heart-Missing, Blue-Heart-Ignored, Blue-Heart-Cache"
+    ),
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+_PROBLEM = "application/problem+json"
+_MAX_LISTED = 16
+_MAX_LISTED_BYTES = 400
+
+
+def json_answer(
+    content: object, status: int = 200, headers: Mapping[str, str] | None = None, cache: str = "no-store"
+) -> Response:
+    """Returns JSON that any site may read; `cache` is its Cache-Control."""
+    return Response(
+        msgspec.json.encode(content),
+        status,
+        {**CROSS_ORIGIN, "Cache-Control": cache, **(headers or {})},
+        "application/json",
+    )
+
+
+def problem(error: BlueHeartError, headers: Mapping[str, str] | None = None) -> Response:
+    """Returns the error as a problem (RFC 9457) with its true status; never cached."""
+    content: dict[str, Any] = {
+        "type": "about:blank",
+        "title": HTTPStatus(error.status).phrase,
+        "status": error.status,
+        "detail": error.detail,
+        "code": error.code,
+    }
+    if error.field:
+        content["field"] = error.field
+    return Response(
+        msgspec.json.encode(content),
+        error.status,
+        {**CROSS_ORIGIN, "Cache-Control": "no-store", **retry_header(error), **(headers or {})},
+        _PROBLEM,
+    )
+
+
+def retry_header(error: BlueHeartError) -> dict[str, str]:
+    """Returns Retry-After in seconds for the errors that pass (RFC 9110, 10.2.3)."""
+    retry_after_s = getattr(error, "retry_after_s", None)
+    return {} if retry_after_s is None else {"Retry-After": str(max(1, retry_after_s))}
+
+
+def not_modified(headers: Mapping[str, str]) -> Response:
+    """Returns 304 with the headers that a 200 would have carried (RFC 9110, 15.4.5)."""
+    return Response(status_code=304, headers=headers)
+
+
+def etag_matches(if_none_match: str, etag: str) -> bool:
+    """Compares weakly, in a list or with `*` (RFC 9110, 13.1.2); our tags hold no comma."""
+    bare = etag.removeprefix("W/")
+    tags = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
+    return bare in tags or "*" in tags
+
+
+def etag_of(content: bytes) -> str:
+    """Returns the strong ETag of these bytes."""
+    return f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
+
+
+def listed(values: tuple[str, ...]) -> str:
+    """Returns texts as one header value: percent-encoded UTF-8, comma separated, the first few."""
+    kept: list[str] = []
+    for value in values[:_MAX_LISTED]:
+        kept.append(quote(value[:64], safe=""))
+        if sum(map(len, kept)) > _MAX_LISTED_BYTES:
+            break
+    return ", ".join(kept)

@@ -1,0 +1,41 @@
+"""What every request may use: opened once by the lifespan of `app.py`, handed on as one frozen record."""
+
+from dataclasses import dataclass, fields
+from typing import Any, cast
+
+from starlette.requests import Request
+
+from badge.cache import RenderCache
+from badge.pledges import Challenges, Ledger, PledgeLimits
+from badge.render.kit import Kit
+from badge.store import Stores
+from badge.web.origin import Proxies
+from badge.web.renderer import Renderer
+
+
+@dataclass(frozen=True, slots=True)
+class AppState:
+    """The open parts of one worker; `origin` begins absolute URLs, `cache_ttl_s` bounds a stored picture."""
+
+    origin: str
+    kit: Kit
+    renderer: Renderer
+    cache: RenderCache
+    notices: RenderCache
+    stores: Stores
+    ledger: Ledger
+    challenges: Challenges
+    limits: PledgeLimits
+    proxies: Proxies
+    cache_ttl_s: int
+    deadline_s: float
+
+
+def lifespan_state(state: AppState) -> dict[str, Any]:
+    """Returns the state by field name, as an ASGI lifespan hands it to every request."""
+    return {field.name: getattr(state, field.name) for field in fields(state)}
+
+
+def state_of(request: Request) -> AppState:
+    """Returns the state of this worker: `request.state` has the very fields of AppState."""
+    return cast(AppState, request.state)
