@@ -49,6 +49,7 @@ export class Pledging {
   async send({ wait, onAttempt, signal }) {
     let solution;
     for (let tries = 1, proofs = 1; ; ) {
+      signal.throwIfAborted();
       const { key, pledge } = this.kept ?? {};
       if (!pledge) return null;
       try {
