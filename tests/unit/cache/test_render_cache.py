@@ -1,0 +1,130 @@
+"""The two levels and the lease between processes, against a real cache store."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from badge.cache import Lease, MemoryCache, RedisCache, RenderCache
+from badge.errors import Unavailable
+from badge.render.picture import Picture
+from badge.settings import Settings
+from badge.store import Stores, open_stores
+
+PICTURE = Picture(b"<svg/>", "image/svg+xml", 10, 20, "Zoë wears the Blue Heart", ("𐎀",))
+
+
+class Maker:
+    """Makes a picture slowly and counts how often."""
+
+    def __init__(self, seconds: float = 0.0) -> None:
+        self.calls = 0
+        self._seconds = seconds
+
+    async def __call__(self) -> Picture:
+        self.calls += 1
+        await asyncio.sleep(self._seconds)
+        return PICTURE
+
+
+@pytest.fixture
+async def stores(settings: Settings) -> AsyncIterator[Stores]:
+    stores = await open_stores("", "", settings.data_dir)
+    yield stores
+    await stores.aclose()
+
+
+@pytest.fixture
+async def dead_stores(tmp_path: Path) -> AsyncIterator[Stores]:
+    """Stores at addresses where nobody listens."""
+    stores = await open_stores(f"unix://{tmp_path}/d.sock", f"unix://{tmp_path}/c.sock", tmp_path)
+    yield stores
+    await stores.aclose()
+
+
+def worker(stores: Stores) -> RenderCache:
+    """What one worker process has: its own memory and flights, the same store as the others."""
+    return RenderCache(MemoryCache(2**20), RedisCache(stores.blobs))
+
+
+async def test_it_is_made_then_remembered_then_found_by_another_worker(stores: Stores) -> None:
+    make, first, second = Maker(), worker(stores), worker(stores)
+    assert await first.get_or_make("levels", make, 60) == (PICTURE, "render")
+    assert await first.get_or_make("levels", make, 60) == (PICTURE, "memory")
+    assert await second.get_or_make("levels", make, 60) == (PICTURE, "redis")
+    assert await second.get_or_make("levels", make, 60) == (PICTURE, "memory")
+    assert make.calls == 1
+
+
+async def test_workers_that_ask_at_once_draw_once(stores: Stores) -> None:
+    make = Maker(0.03)
+    workers = [worker(stores) for _ in range(6)]
+    answers = await asyncio.gather(*(w.get_or_make("together", make, 60) for w in workers for _ in range(5)))
+    assert make.calls == 1
+    assert {source for _, source in answers} == {"render", "redis"}
+
+
+async def test_quick_pictures_are_drawn_once_too(stores: Stores) -> None:
+    for turn in range(20):
+        make = Maker()
+        workers = [worker(stores) for _ in range(6)]
+        await asyncio.gather(*(w.get_or_make(f"quick-{turn}", make, 60) for w in workers))
+        assert make.calls == 1
+
+
+async def test_a_killed_makers_place_is_taken(stores: Stores) -> None:
+    store = RedisCache(stores.blobs)
+    assert await store.acquire("killed", "a worker that died", 150)
+    lease = Lease(store, ttl_ms=150, patience_s=3)
+    made, was_made_here = await asyncio.wait_for(lease.find_or_make("killed", Maker(), 60), 1.0)
+    assert (made, was_made_here) == (PICTURE, True)
+
+
+async def test_nobody_waits_longer_than_patience(stores: Stores) -> None:
+    store = RedisCache(stores.blobs)
+    assert await store.acquire("stuck", "a worker that hangs", 30_000)
+    lease = Lease(store, patience_s=0.1)
+    _, was_made_here = await asyncio.wait_for(lease.find_or_make("stuck", Maker(), 60), 1.0)
+    assert was_made_here
+    assert await store.acquire("stuck", "another", 1000) is False
+
+
+async def test_a_failed_making_gives_the_lease_back(stores: Stores) -> None:
+    async def fail() -> Picture:
+        raise Unavailable("the queue is full")
+
+    cache = worker(stores)
+    with pytest.raises(Unavailable):
+        await cache.get_or_make("failing", fail, 60)
+    make = Maker()
+    await asyncio.wait_for(worker(stores).get_or_make("failing", make, 60), 0.5)
+    assert make.calls == 1
+
+
+async def test_a_spoilt_entry_is_a_miss(stores: Stores) -> None:
+    store = RedisCache(stores.blobs)
+    await stores.blobs.put("picture:spoilt", PICTURE.pack()[:-3], 60)
+    assert await store.get("spoilt") is None
+    assert store.failures == 1
+    assert (await worker(stores).get_or_make("spoilt", Maker(), 60))[1] == "render"
+
+
+async def test_a_dead_store_is_a_miss_and_then_left_alone(dead_stores: Stores) -> None:
+    now = 100.0
+    store = RedisCache(dead_stores.blobs, clock=lambda: now)
+    cache = RenderCache(MemoryCache(2**20), store)
+    assert await cache.get_or_make("a", Maker(), 60) == (PICTURE, "render")
+    assert store.failures == 1
+    assert store.is_paused
+    await cache.get_or_make("b", Maker(), 60)
+    assert store.failures == 1
+    now += 1.1
+    await cache.get_or_make("c", Maker(), 60)
+    assert store.failures == 2
+
+
+async def test_without_a_store_memory_is_enough() -> None:
+    cache, make = RenderCache(MemoryCache(2**20), None), Maker(0.01)
+    await asyncio.gather(*(cache.get_or_make("k", make, 60) for _ in range(10)))
+    assert make.calls == 1
