@@ -1,0 +1,45 @@
+"""docs/settings.md lists every setting, with the default that the code has, and no other."""
+
+import re
+from pathlib import Path
+
+from badge.settings import Settings, read_settings
+
+ROOT = Path(__file__).parents[2]
+ROW = re.compile(r"^\| `(BLUEHEART_\w+)` \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
+# What is empty or differs by machine is told in words.
+IN_WORDS = {
+    "BLUEHEART_PUBLIC_URL",
+    "BLUEHEART_DATA_DIR",
+    "BLUEHEART_REDIS_URL",
+    "BLUEHEART_CACHE_URL",
+    "BLUEHEART_TRUSTED_PROXIES",
+    "BLUEHEART_FONT_DIRS",
+}
+
+
+def rows() -> dict[str, str]:
+    return {name: default for name, default, _ in ROW.findall((ROOT / "docs/settings.md").read_text("utf-8"))}
+
+
+def test_every_setting_is_documented_and_nothing_else_is() -> None:
+    assert sorted(rows()) == sorted(name for name, _, _ in Settings.table())
+
+
+def test_documented_defaults_are_those_of_the_code() -> None:
+    told = {name: default for name, default in rows().items() if name not in IN_WORDS}
+    assert told == {name: default for name, default, _ in Settings.table() if name not in IN_WORDS}
+
+
+def test_settings_named_in_other_documents_exist() -> None:
+    known = {name for name, _, _ in Settings.table()}
+    files = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "docker-compose.yml", ROOT / "Dockerfile"]
+    for file in files:
+        for name in re.findall(r"BLUEHEART_[A-Z_]*[A-Z]", file.read_text("utf-8")):
+            assert name.removesuffix("_FILE") in known, f"{file.name} names {name}"
+
+
+def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
+    (tmp_path / "redis").write_text("redis://:secret@data:6379/0\n")
+    settings = read_settings({"BLUEHEART_REDIS_URL_FILE": str(tmp_path / "redis")})
+    assert settings.redis_url == "redis://:secret@data:6379/0"
