@@ -39,6 +39,7 @@ class Child:
         self.role = role
         self.socket = sockets / f"{role}.sock"
         self._folder = folder
+        self._pidfile = folder / f"{role}.pid"
 
     def is_alive(self) -> bool:
         """Tells whether the server lives; only meaningful while nobody else may start it."""
@@ -50,7 +51,7 @@ class Child:
     def pid(self) -> int | None:
         """Returns the process id of a server that lives, else None."""
         try:
-            return int((self._folder / f"{self.role}.pid").read_text()) if self.is_alive() else None
+            return int(self._pidfile.read_text()) if self.is_alive() else None
         except (OSError, ValueError):
             return None
 
@@ -84,22 +85,27 @@ class Child:
 
     def stop(self, seconds: float) -> None:
         """Shuts the server down, by force after a while, and returns when it is gone."""
-        self._ask(b"SHUTDOWN\r\n")
-        if not self._is_gone_within(seconds):
-            self._signal(signal.SIGKILL, seconds)
+        deadline = time.monotonic() + seconds
+        while self.is_alive():
+            if time.monotonic() > deadline:
+                self._signal(signal.SIGKILL, seconds)
+                break
+            self._ask(b"SHUTDOWN\r\n")  # again, where it was not listening yet
+            self._is_gone_within(0.1)
         self.socket.unlink(missing_ok=True)
 
     def _spawn(self, lock: int) -> None:
         log = self._folder / f"{self.role}.log"
         if log.exists() and log.stat().st_size > _LOG_BYTES:
             log.unlink()
-        self.socket.unlink(missing_ok=True)
+        for stale in (self.socket, self._pidfile):
+            stale.unlink(missing_ok=True)
         files = self._folder / self.role
         files.mkdir(mode=0o700, exist_ok=True)
         command = [
             *(server_binary(), *_SHARED_OPTIONS, *OPTIONS[self.role]),
             *("--unixsocket", str(self.socket), "--dir", str(files), "--logfile", str(log)),
-            *("--pidfile", str(self._folder / f"{self.role}.pid")),
+            *("--pidfile", str(self._pidfile)),
         ]
         done = subprocess.run(  # noqa: S603 - our own binary, no shell
             command, stdin=subprocess.DEVNULL, capture_output=True, pass_fds=(lock,), umask=0o077, check=False

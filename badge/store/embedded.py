@@ -74,7 +74,8 @@ class EmbeddedStore:
 
     def pid(self, role: str) -> int | None:
         """Returns the process id of a server that lives, else None."""
-        return self._child(role).pid()
+        with self._spawning():
+            return self._child(role).pid()
 
     def _child(self, role: str) -> Child:
         return Child(role, self._folder, self._sockets)
@@ -84,6 +85,7 @@ class EmbeddedStore:
             for folder in (self._folder, self._sockets):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._folder.chmod(0o700)
+            _check_private(self._sockets)
             with self._spawning():
                 # Never waits: whoever takes users.lock exclusively holds spawn.lock meanwhile.
                 self._share = lock_file(self._folder / "users.lock", fcntl.LOCK_SH)
@@ -93,7 +95,6 @@ class EmbeddedStore:
                 "set BLUEHEART_DATA_DIR to one that this user may write"
             ) from None
         try:
-            _check_private(self._sockets)
             self._ensure()
         except BaseException:
             self._release()

@@ -1,0 +1,145 @@
+"""Any interleaving of pledge, retry, same key with another body, and withdrawal: log = counters = model."""
+
+import asyncio
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
+
+from badge.errors import KeyReused
+from badge.pledges import Acknowledged, Ledger, Pledge, Source
+from badge.pledges.receipts import Receipt
+from badge.store import EmbeddedStore, Endpoints, Stores, open_stores
+
+_running: list[Endpoints] = []
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    store = EmbeddedStore(tmp_path_factory.mktemp("ledger"))
+    _running.append(asyncio.run(store.start()))
+    yield
+    _running.clear()
+    asyncio.run(store.release())
+
+
+bodies = st.tuples(
+    st.sampled_from(list(Source)), st.sampled_from([None, "BE", "FR", "LU"]), st.sampled_from([None, "fr"])
+)
+
+
+class LedgerMachine(RuleBasedStateMachine):
+    keys = Bundle("keys")
+
+    @initialize()
+    def open(self) -> None:
+        self.runner = asyncio.Runner()
+        self.slug = f"p-{uuid.uuid4().hex[:12]}"
+        self.stores: Stores = self.run(open_stores(_running[0].data, _running[0].cache, Path()))
+        self.ledger = Ledger(self.stores.pledges, campaigns=frozenset({self.slug}))
+        self.answers: dict[str, Acknowledged] = {}
+        self.bodies: dict[str, Pledge] = {}
+        self.withdrawn: set[str] = set()
+
+    def run(self, coroutine):
+        return self.runner.run(coroutine)
+
+    def teardown(self) -> None:
+        self.run(self.stores.aclose())
+        self.runner.close()
+
+    def _took(self, key: str, pledge: Pledge, answer: Acknowledged) -> str:
+        assert not answer.replayed
+        self.answers[key], self.bodies[key] = answer, pledge
+        assert answer.ordinal == len(self.answers)
+        assert answer.total == len(self.answers) - len(self.withdrawn)
+        return key
+
+    @rule(target=keys, body=bodies)
+    def pledge(self, body) -> str:
+        key, pledge = str(uuid.uuid4()), Pledge(self.slug, *body)
+        return self._took(key, pledge, self.run(self.ledger.pledge(pledge, key)))
+
+    @rule(target=keys, body=bodies, count=st.integers(2, 9))
+    def same_key_at_one_instant(self, body, count: int) -> str:
+        key, pledge = str(uuid.uuid4()), Pledge(self.slug, *body)
+
+        async def together() -> list[Acknowledged]:
+            return await asyncio.gather(*(self.ledger.pledge(pledge, key) for _ in range(count)))
+
+        answers = self.run(together())
+        [first] = [answer for answer in answers if not answer.replayed]
+        assert {answer.receipt for answer in answers} == {first.receipt}
+        return self._took(key, pledge, first)
+
+    @rule(target=keys, count=st.integers(5, 40))
+    def burst(self, count: int):  # crosses the edges of chunks
+        pledge = Pledge(self.slug, Source.API)
+        made = [str(uuid.uuid4()) for _ in range(count)]
+
+        async def together() -> list[Acknowledged]:
+            return await asyncio.gather(*(self.ledger.pledge(pledge, key) for key in made))
+
+        answers = sorted(zip(self.run(together()), made, strict=True), key=lambda pair: pair[0].ordinal)
+        return multiple(*[self._took(key, pledge, answer) for answer, key in answers])
+
+    @rule(key=keys)
+    def retry(self, key: str) -> None:
+        for again in (
+            self.run(self.ledger.pledge(self.bodies[key], key)),
+            self.run(self.ledger.find(self.bodies[key], key)),
+        ):
+            first = self.answers[key]
+            assert again is not None
+            assert again.replayed
+            assert (again.receipt, again.ordinal, again.total) == (first.receipt, first.ordinal, first.total)
+
+    @rule(key=keys, body=bodies)
+    def same_key_other_body(self, key: str, body) -> None:
+        pledge = Pledge(self.slug, *body)
+        if pledge != self.bodies[key]:
+            with pytest.raises(KeyReused):
+                self.run(self.ledger.pledge(pledge, key))
+
+    @rule(key=keys)
+    def withdraw(self, key: str) -> None:
+        done = self.run(self.ledger.withdraw(self.answers[key].receipt))
+        assert done.already is (key in self.withdrawn)
+        self.withdrawn.add(key)
+        assert done.total == len(self.answers) - len(self.withdrawn)
+
+    @invariant()
+    def log_and_counters_are_the_model(self) -> None:
+        if not hasattr(self, "stores"):
+            return
+        standing = [self.bodies[key] for key in self.answers if key not in self.withdrawn]
+        counters = self.run(self.stores.pledges.breakdown(self.slug))
+        assert counters.tally.pledged == len(self.answers)
+        assert counters.tally.undone == len(self.withdrawn)
+        assert counters.by_country == Counter(p.country or "--" for p in standing)
+        assert sum(counters.by_day.values()) == len(standing)
+        assert sum(counters.by_source.values()) == len(standing)
+
+        log = self.run(self.stores.pledges.entries(self.slug, 0, 4096))
+        assert len(log) == len(self.answers) + len(self.withdrawn)
+        seal = self.run(self.stores.pledges.subkey("receipt"))
+        pledged = {}
+        for position, (entry, details) in enumerate(log):
+            if entry.kind == "+":
+                assert entry.sequence == len(pledged) + 1
+                pledged[entry.sequence] = (position, entry.commitment, details)
+        undone = [entry.sequence for entry, _ in log if entry.kind == "-"]
+        assert len(set(undone)) == len(undone)
+        for key, answer in self.answers.items():
+            receipt = Receipt.open(answer.receipt, seal)
+            assert pledged[answer.ordinal] == (receipt.position, receipt.commitment, self.bodies[key].pack())
+            assert (answer.ordinal in undone) is (key in self.withdrawn)
+
+
+TestLedger = LedgerMachine.TestCase
+TestLedger.settings = settings(max_examples=25, stateful_step_count=30, deadline=None)

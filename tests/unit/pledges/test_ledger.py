@@ -1,0 +1,129 @@
+import asyncio
+import hashlib
+import uuid
+from datetime import UTC, datetime
+
+import pytest
+
+from badge.errors import KeyReused, NotFound, ReceiptRefused
+from badge.pledges import Ledger, Pledge, Source
+from badge.pledges.receipts import Receipt
+from badge.store import Stores
+
+
+@pytest.fixture
+def slug() -> str:
+    return f"c-{uuid.uuid4().hex[:12]}"
+
+
+@pytest.fixture
+def ledger(stores: Stores, slug: str) -> Ledger:
+    return Ledger(stores.pledges, campaigns=frozenset({slug, "other"}))
+
+
+def key() -> str:
+    return str(uuid.uuid4())
+
+
+async def test_pledges_are_numbered_and_counted_by_what_was_chosen(ledger: Ledger, slug: str) -> None:
+    for n in range(1, 7):
+        done = await ledger.pledge(Pledge(slug, Source.WIDGET, "BE", "nl"), key())
+        assert (done.ordinal, done.total, done.replayed) == (n, n, False)
+    await ledger.pledge(Pledge(slug, Source.API), key())
+    counts = await ledger.counts(slug)
+    assert counts.total == 7
+    assert counts.by_country == {"BE": 6, "unspecified": 1}
+    assert counts.by_source == {"widget": 6, "api": 1}
+    assert counts.by_day == {datetime.now(UTC).date().isoformat(): 7}
+    assert not counts.stale
+
+
+async def test_the_same_key_gives_the_same_answer_whatever_happened_since(ledger: Ledger, slug: str) -> None:
+    pledge, mine = Pledge(slug, Source.WEB, "FR", "fr"), key()
+    assert await ledger.find(pledge, mine) is None
+    first = await ledger.pledge(pledge, mine)
+    others = [await ledger.pledge(pledge, key()) for _ in range(5)]
+    await ledger.withdraw(others[0].receipt)
+    for again in (await ledger.pledge(pledge, mine), await ledger.find(pledge, mine)):
+        assert again is not None
+        assert again.replayed
+        assert (again.receipt, again.ordinal, again.total) == (first.receipt, first.ordinal, first.total)
+    late = await ledger.pledge(pledge, key())
+    assert (await ledger.find(pledge, mine)) is not None
+    assert (late.ordinal, late.total) == (7, 6)
+    assert (await ledger.count(slug)).total == 6
+
+
+@pytest.mark.parametrize("field", ["country", "language", "source"])
+async def test_the_same_key_with_another_body_is_refused(ledger: Ledger, slug: str, field: str) -> None:
+    body = {"source": Source.WEB, "country": "FR", "language": "fr"}
+    mine = key()
+    await ledger.pledge(Pledge(slug, **body), mine)
+    other = Pledge(slug, **{**body, field: Source.API if field == "source" else None})
+    with pytest.raises(KeyReused):
+        await ledger.pledge(other, mine)
+    with pytest.raises(KeyReused):
+        await ledger.find(other, mine)
+    assert (await ledger.count(slug)).total == 1
+
+
+async def test_a_withdrawal_counts_once_and_gives_its_country_and_day_back(ledger: Ledger, slug: str) -> None:
+    done = await ledger.pledge(Pledge(slug, Source.FORM, "LU"), key())
+    stays = await ledger.pledge(Pledge(slug, Source.WEB), key())
+    first, again = await ledger.withdraw(done.receipt), await ledger.withdraw(done.receipt)
+    assert (first.campaign, first.total, first.already) == (slug, 1, False)
+    assert (again.total, again.already) == (1, True)
+    counts = await ledger.counts(slug)
+    assert (counts.total, counts.by_country, counts.by_source) == (1, {"unspecified": 1}, {"web": 1})
+    assert sum(counts.by_day.values()) == 1
+    assert (await ledger.withdraw(stays.receipt)).total == 0
+
+
+async def test_many_withdrawals_at_one_instant_count_once(ledger: Ledger, slug: str) -> None:
+    done = await ledger.pledge(Pledge(slug, Source.WEB), key())
+    answers = await asyncio.gather(*(ledger.withdraw(done.receipt) for _ in range(100)))
+    assert sum(not answer.already for answer in answers) == 1
+    assert {answer.total for answer in answers} == {0}
+
+
+async def test_the_receipt_opens_the_commitment_in_the_log(stores: Stores, ledger: Ledger, slug: str) -> None:
+    await ledger.pledge(Pledge(slug, Source.WEB), key())
+    done = await ledger.pledge(Pledge(slug, Source.KIOSK, "JP", "ja"), key())
+    receipt = Receipt.open(done.receipt, await stores.pledges.subkey("receipt"))
+    [(entry, details)] = await stores.pledges.entries(slug, receipt.position, 1)
+    assert hashlib.sha256(receipt.salt + receipt.details).digest() == entry.commitment
+    assert (entry.sequence, entry.day) == (receipt.sequence, receipt.day)
+    assert Pledge.unpack(slug, details) == Pledge(slug, Source.KIOSK, "JP", "ja")
+
+
+async def test_equal_pledges_look_different_in_the_log(stores: Stores, ledger: Ledger, slug: str) -> None:
+    for _ in range(10):
+        await ledger.pledge(Pledge(slug, Source.WEB, "BE", "nl"), key())
+    log = await stores.pledges.entries(slug, 0, 10)
+    assert len({entry.commitment for entry, _ in log}) == 10
+
+
+async def test_a_receipt_of_a_pledge_that_this_ledger_never_took_is_refused(
+    stores: Stores, ledger: Ledger, slug: str
+) -> None:
+    done = await ledger.pledge(Pledge(slug, Source.WEB), key())
+    seal = await stores.pledges.subkey("receipt")
+    kept = Receipt.open(done.receipt, seal)
+    lost = Receipt(slug, kept.position + 1, kept.sequence + 1, kept.day, kept.details, kept.salt)
+    foreign = Receipt("other", kept.position, kept.sequence, kept.day, kept.details, kept.salt)
+    for receipt in (lost.seal(seal), foreign.seal(seal), kept.seal(b"x" * 32), "", "nonsense"):
+        with pytest.raises(ReceiptRefused):
+            await ledger.withdraw(receipt)
+    assert (await ledger.count(slug)).total == 1
+
+
+async def test_an_unknown_campaign_is_not_found(ledger: Ledger) -> None:
+    nowhere = Pledge("no-such-place", Source.WEB)
+    for call in (
+        ledger.pledge(nowhere, key()),
+        ledger.find(nowhere, key()),
+        ledger.count("no-such-place"),
+        ledger.counts("no-such-place"),
+    ):
+        with pytest.raises(NotFound, match="world"):
+            await call
