@@ -53,7 +53,7 @@ def set_column(column: Column, box: Rect, unit_px: float, typesetter: Typesetter
         ]
         if _height(fitted, gap_px) <= box.height_px:
             break
-    y_px = box.y_px + (box.height_px - _height(fitted, gap_px)) * _SLACK_ABOVE[column.valign]
+    y_px = _start(column, box, fitted, gap_px)
     placed: dict[str, PlacedText] = {}
     for name, text in zip(names, fitted, strict=True):
         first_px = y_px + _top(text)
@@ -74,6 +74,22 @@ def _attempts(max_lines: int) -> list[tuple[float, int]]:
     return [(shrink, max_lines) for shrink in _SHRINKS] + [
         (_SHRINKS[-1], n) for n in range(max_lines - 1, 0, -1)
     ]
+
+
+def _start(column: Column, box: Rect, fitted: list[FittedText], gap_px: float) -> float:
+    """Returns the top of the stack's ink: aligned by eye: a J's tail or an É's accent moves no baseline."""
+    slack_px = box.height_px - _height(fitted, gap_px)
+    by_ink_px = slack_px * _SLACK_ABOVE[column.valign]
+    if column.valign != "middle" or not fitted:
+        return box.y_px + by_ink_px
+    accent_px = _slight(_top(fitted[0]) - fitted[0].cap_height_px, fitted[0])
+    tail_px = _slight(fitted[-1].lines[-1].ink[3], fitted[-1])
+    return box.y_px + min(max(by_ink_px + (tail_px - accent_px) / 2, 0.0), max(slack_px, 0.0))
+
+
+def _slight(beyond_px: float, text: FittedText) -> float:
+    """Returns how far ink goes beyond the capitals where that is slight, else 0 (Arabic, Thai)."""
+    return beyond_px if 0 < beyond_px <= 0.32 * text.cap_height_px else 0.0
 
 
 def _top(text: FittedText) -> float:

@@ -70,9 +70,10 @@ class Composer:
 def _root(scene: Scene) -> str:
     alt = escape(scene.alt)
     scale = scene.spec.scale
-    size = f'width="{scene.width_px * scale}" height="{scene.height_px * scale}"'
+    width, height = scene.width_px, scene.height_px
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 {scene.width_px} {scene.height_px}" role="img" aria-label="{alt}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width * scale}" height="{height * scale}"'
+        f' viewBox="0 0 {width} {height}" role="img" aria-label="{alt}">'
         f"<title>{alt}</title>{_night_style(scene)}"
     )
 

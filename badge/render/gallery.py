@@ -54,7 +54,7 @@ def tiles(template: Template, kit: Kit) -> Iterator[Tile]:
 
 
 def write_gallery(folder: Path, kit: Kit, progress: Callable[[str], None]) -> list[Path]:
-    """Writes index.html and one sheet a template into `folder`, naming each to `progress`; returns the sheets."""
+    """Writes index.html and one sheet a template into `folder`, naming each to `progress`."""
     folder.mkdir(parents=True, exist_ok=True)
     sheets: list[Path] = []
     sections: list[str] = []

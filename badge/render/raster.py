@@ -12,7 +12,7 @@ from cairosvg.parser import Tree
 from cairosvg.path import path as stock_path
 from cairosvg.surface import TAGS, PNGSurface
 
-from badge.render.outline import compile_path
+from badge.render.path import compile_path
 
 
 @dataclass(frozen=True, slots=True)

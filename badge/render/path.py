@@ -19,7 +19,7 @@ _MOVE, _LINE, _CURVE, _CLOSE = _header(0, 2), _header(1, 2), _header(2, 4), _hea
 
 
 @lru_cache(maxsize=512)
-def compile_path(d: str) -> array[float] | None:
+def compile_path(d: str) -> "array[float] | None":
     """Returns the packed path of `d`, 16 bytes an element, or None where it holds arcs or smooth curves."""
     tokens = _TOKENS.findall(d)
     out: list[float] = []
