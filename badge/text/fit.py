@@ -48,7 +48,7 @@ class _Fitting:
             if self._fits(line):
                 return self._finish([line], size)
             size = self._step_down(size - _STEP_PX)
-        measured = measure(self._item, self._whole)
+        measured = measure(self._item, self._whole, breaks=box.max_lines > 1)
         wrapped = None
         if box.max_lines > 1:
             wrapped = self._wrap(measured, size, False) or self._wrap(measured, 0.0, True)
@@ -58,7 +58,7 @@ class _Fitting:
         """Wraps at the largest size that fits, unless one line fits at a size as large."""
         box = self._box
         size = self._largest(measured, anywhere)
-        while size:
+        while size or single_px:
             if single_px >= size:
                 line = self._draw(self._whole, single_px)
                 if self._fits(line):

@@ -75,17 +75,17 @@ class Cut:
 
     def __init__(self, face: hb.Face, weight: int, number: int) -> None:
         self.font = hb.Font(face)
-        self.upem: int = face.upem
+        self.unit_em: float = 1 / face.upem
         for axis in face.axis_infos:
             if axis.tag == "wght":
                 weight = round(min(max(weight, axis.min_value), axis.max_value))
                 self.font.set_variations({"wght": weight})
         self.key = (number * 1024 + weight) << 32
         extents = self.font.get_font_extents("ltr")
-        self.ascent_em: float = extents.ascender / self.upem
-        self.descent_em: float = -extents.descender / self.upem
+        self.ascent_em: float = extents.ascender * self.unit_em
+        self.descent_em: float = -extents.descender * self.unit_em
         cap = self.font.get_metric_position(hb.OTMetricsTag.CAP_HEIGHT)
-        self.cap_height_em: float = (cap or 0.7 * self.upem) / self.upem
+        self.cap_height_em: float = cap * self.unit_em if cap else 0.7
 
 
 class FontBook:
@@ -101,7 +101,7 @@ class FontBook:
         self._rest = [face for face in faces.values() if face not in special]
         self._rest += [faces[_SYMBOLS], *cjk[:1], *extra, faces[_EMOJI]]
         self.digest = digest
-        self._outlines: Memo[int, Outline] = Memo(_OUTLINE_BYTES, lambda outline: 400 + len(outline.d))
+        self.outlines: Memo[int, Outline] = Memo(_OUTLINE_BYTES, lambda outline: 400 + len(outline.d))
         self.fits: Memo[tuple[str, TextBox], FittedText] = Memo(_FIT_BYTES, _weigh_fit)
 
     @classmethod
@@ -156,8 +156,8 @@ class FontBook:
     def outline(self, cut: Cut, glyph: int, grid: int) -> Outline:
         """Returns a glyph's outline on a grid of `grid` units per em."""
         key = cut.key | glyph << 12 | grid
-        return self._outlines.get(key) or self._outlines.put(
-            key, draw_outline(cut.font, glyph, grid / cut.upem)
+        return self.outlines.get(key) or self.outlines.put(
+            key, draw_outline(cut.font, glyph, grid * cut.unit_em)
         )
 
 

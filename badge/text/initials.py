@@ -10,6 +10,7 @@ _LETTER = regex.compile(r"[\p{L}\p{N}\p{Extended_Pictographic}\p{Regional_Indica
 _ONE_IS_ENOUGH = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Bopomofo}]")
 _WITHOUT_POINTS = regex.compile(r"[\p{Arabic}\p{Hebrew}\p{Syriac}]")
 _LEADING_VOWEL = regex.compile(r"[เแโใไເແໂໃໄ]")
+_LINKED = regex.compile(r"\p{Indic_Syllabic_Category=Virama}\u200d?$")
 _CASED = regex.compile(r"[\p{Lu}\p{Ll}\p{Lt}]")
 _THIN_SPACE: Final = "\u2009"  # keeps letters of joining scripts apart
 
@@ -33,11 +34,14 @@ def initials(name: str) -> str:
 
 def _first_letter(word: str) -> str:
     """Returns the first grapheme with a letter, a digit or an emoji, empty where there is none."""
-    for cluster in graphemes(word):
+    clusters = graphemes(word)
+    for i, cluster in enumerate(clusters):
         if not _LETTER.match(cluster):
             continue
         if _LEADING_VOWEL.match(cluster):  # Thai and Lao write it first, but the consonant names the syllable
             continue
+        if _LINKED.search(cluster):  # not every script's conjuncts are one cluster in UAX #29
+            return "".join(clusters[i : i + 2])
         if _WITHOUT_POINTS.match(cluster):
             return cluster[0]
         # Title case keeps Georgian as names are written; a ß or a ligature that grows gives its first letter.

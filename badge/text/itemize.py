@@ -36,7 +36,10 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Itemized:
-    """A text, the offsets at which its grapheme clusters begin (and its end), and what each is drawn with."""
+    """A text, the offsets at which its grapheme clusters begin (and its end), and what each is drawn with.
+
+    A text that is left-to-right throughout has no `paragraph`; a plain one has one script and face for all.
+    """
 
     text: str
     starts: list[int]
@@ -54,22 +57,26 @@ class Itemized:
     def line(self, first: int, last: int) -> list[Run]:
         """Returns the runs of the clusters [first, last) in visual order, left to right (UAX #9, L1, L2)."""
         start, end = self.starts[first], self.starts[last]
-        if self.paragraph is None:
-            return [Run(start, end, 0, self.scripts[0], self.lang, self.faces[0])] if start < end else []
-        levels = self.paragraph.line(start, end)
+        if self.paragraph is None and len(self.faces) == 1:
+            return [self._run(start, end, 0, 0)] if start < end else []
+        levels = self.paragraph.line(start, end) if self.paragraph else [0] * (end - start)
         runs: list[Run] = []
         open_run: tuple[int, str, Face | None] | None = None
         for i in range(first, last):
             at, level = self.starts[i], levels[self.starts[i] - start]
             if level < 0:  # removed by X9: goes with what is before
-                level = runs[-1].level if runs else self.paragraph.base
+                level = runs[-1].level if runs else self.rtl
             here = (level, self.scripts[i], self.faces[i])
             if here == open_run and here[2] is not None:
                 at = runs.pop().start
-            lang = self.cjk_lang if here[1] in CJK_SCRIPTS else self.lang
-            runs.append(Run(at, self.starts[i + 1], here[0], here[1], lang, here[2]))
+            runs.append(self._run(at, self.starts[i + 1], level, i))
             open_run = here
         return [runs[i] for i in bidi.reorder([run.level for run in runs])]
+
+    def _run(self, start: int, end: int, level: int, cluster: int) -> Run:
+        script = self.scripts[cluster]
+        lang = self.cjk_lang if script in CJK_SCRIPTS else self.lang
+        return Run(start, end, level, script, lang, self.faces[cluster])
 
 
 def itemize(text: str, lang: str, direction: Literal["ltr", "rtl", "auto"], fonts: FontBook) -> Itemized:
@@ -80,7 +87,6 @@ def itemize(text: str, lang: str, direction: Literal["ltr", "rtl", "auto"], font
     starts = [0]
     for cluster in clusters:
         starts.append(starts[-1] + len(cluster))
-    base = {"ltr": 0, "rtl": 1, "auto": None}[direction]
     scripts = _scripts(clusters)
     cjk = _cjk_index(lang, text)
     faces: list[Face | None] = []
@@ -93,7 +99,10 @@ def itemize(text: str, lang: str, direction: Literal["ltr", "rtl", "auto"], font
         if face is None:  # nothing to draw, or nobody draws it: stay with the neighbour
             face = before or fonts.primary
         faces.append(face)
-    return Itemized(text, starts, bidi.resolve(text, base), scripts, faces, lang, CJK_LANGUAGES[cjk])
+    paragraph = None
+    if direction == "rtl" or bidi.needs_bidi(text):
+        paragraph = bidi.resolve(text, {"ltr": 0, "rtl": 1, "auto": None}[direction])
+    return Itemized(text, starts, paragraph, scripts, faces, lang, CJK_LANGUAGES[cjk])
 
 
 def _scripts(clusters: list[str]) -> list[str]:

@@ -23,53 +23,45 @@ _APART: Final = {"liga": False, "clig": False}
 _HIDDEN = regex.compile(r"[\p{Default_Ignorable_Code_Point}\p{Cc}]")
 _CLUSTER = regex.compile(r"\X")
 
-# cut (None: a heart), glyph, x and y in em from the line's start, y up
-Glyph = tuple[Cut | None, int, float, float]
+# cut (None: a heart), glyph, x and y in em from the line's start, y up, first character, advance in em
+Glyph = tuple[Cut | None, int, float, float, int, float]
 
 
 @dataclass(frozen=True, slots=True)
 class ShapedLine:
-    """The glyphs of one line in em, left to right, and how far each character of the text advances it."""
+    """The glyphs of one line in em, left to right, and the characters that no face has."""
 
     glyphs: list[Glyph]
     width_em: float
-    advances: dict[int, float]
     missing: tuple[str, ...]
 
 
 def shape_line(item: Itemized, first: int, last: int, weight: int, spacing_em: float) -> ShapedLine:
     """Shapes the clusters [first, last) as one line of its own, with `spacing_em` between clusters."""
     glyphs: list[Glyph] = []
-    advances: dict[int, float] = {}
     missing: list[str] = []
-    pen = 0.0
+    pen = spacing = 0.0
     for run in item.line(first, last):
         spacing = 0.0 if run.script in _CONNECTED else spacing_em
         if run.face is None:
-            glyphs.append((None, 0, pen, 0.0))
-            advances[run.start] = HEART_ADVANCE_EM + spacing
+            glyphs.append((None, 0, pen, 0.0, run.start, HEART_ADVANCE_EM + spacing))
             pen += HEART_ADVANCE_EM + spacing
             continue
         cut = run.face.cut(weight)
         buffer = _shape(item.text, run, cut, spacing)
-        unit = 1 / cut.upem
-        previous = -1
-        for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-            cluster, glyph = info.cluster, info.codepoint
-            if cluster != previous:
-                pen += spacing if previous >= 0 else 0.0
-                advances[cluster] = advances.get(cluster, 0.0) + spacing
-                previous = cluster
-            dx, dy, advance, _ = position.position
-            glyphs.append((cut, glyph, pen + dx * unit, dy * unit))
-            advances[cluster] += advance * unit
-            pen += advance * unit
+        infos, unit = buffer.glyph_infos, cut.unit_em
+        for i, position in enumerate(buffer.glyph_positions):
+            info = infos[i]
+            glyph, cluster = info.codepoint, info.cluster
+            dx, dy, units, _ = position.position
+            advance = units * unit
+            if spacing and (i + 1 == len(infos) or infos[i + 1].cluster != cluster):
+                advance += spacing
+            glyphs.append((cut, glyph, pen + dx * unit, dy * unit, cluster, advance))
+            pen += advance
             if not glyph:
                 missing += _uncovered(item.text, cluster, run.face)
-        pen += spacing
-    if glyphs and spacing_em:
-        pen -= spacing
-    return ShapedLine(glyphs, pen, advances, tuple(missing))
+    return ShapedLine(glyphs, pen - spacing, tuple(missing))
 
 
 def draw_line(line: ShapedLine, size_px: float, cap_height_em: float, fonts: FontBook) -> FittedLine:
@@ -84,24 +76,35 @@ def draw_line(line: ShapedLine, size_px: float, cap_height_em: float, fonts: Fon
     hearts: list[float] = []
     start_x = start_y = end_x = end_y = 0
     left = top = right = bottom = 0
-    for cut, glyph, x, y in line.glyphs:
+    known, key, last_cut = fonts.outlines.get, 0, None
+    for cut, glyph, x, y, _, _ in line.glyphs:
+        if cut is not last_cut:
+            last_cut, key = cut, cut.key | grid if cut else 0
         if cut is None:
             hearts.append((x + (HEART_ADVANCE_EM - _HEART_SIZE_EM) / 2) * size_px)
             continue
-        outline = fonts.outline(cut, glyph, grid)
-        if not outline.d:
+        # The loop of every name drawn: one lookup, no calls that can be spared.
+        outline = known(key | glyph << 12) or fonts.outline(cut, glyph, grid)
+        first_x, first_y, d, last_x, last_y, ink_left, ink_top, ink_right, ink_bottom = outline
+        if not d:
             continue
-        at_x, at_y = round(x * grid), -round(y * grid)
+        at_x, at_y = round(x * grid), -round(y * grid) if y else 0
         if parts:
-            dx, dy = at_x + outline.x - end_x, at_y + outline.y - end_y
-            parts.append(move(dx, dy))
+            dx, dy = at_x + first_x - end_x, at_y + first_y - end_y
+            parts.append(f"m{dx}{dy}{d}" if dy < 0 else f"m{dx} {dy}{d}")
         else:
-            start_x, start_y = at_x + outline.x, at_y + outline.y
+            start_x, start_y = at_x + first_x, at_y + first_y
             left, right, top, bottom = 1 << 30, -1 << 30, 1 << 30, -1 << 30
-        parts.append(outline.d)
-        end_x, end_y = at_x + outline.end_x, at_y + outline.end_y
-        left, right = min(left, at_x + outline.left), max(right, at_x + outline.right)
-        top, bottom = min(top, at_y + outline.top), max(bottom, at_y + outline.bottom)
+            parts.append(d)
+        end_x, end_y = at_x + last_x, at_y + last_y
+        if at_x + ink_left < left:
+            left = at_x + ink_left
+        if at_x + ink_right > right:
+            right = at_x + ink_right
+        if at_y + ink_top < top:
+            top = at_y + ink_top
+        if at_y + ink_bottom > bottom:
+            bottom = at_y + ink_bottom
     shift = max(0, -left, ceil(-min(hearts, default=0.0) / scale))
     d = move(start_x + shift, start_y) + "".join(parts) if parts else ""
     inks = [((left + shift) * scale, top * scale, (right + shift) * scale, bottom * scale)] if parts else []

@@ -82,15 +82,15 @@ class Measured:
         return spans
 
 
-def measure(item: Itemized, whole: ShapedLine) -> Measured:
-    """Measures an itemised text by the shape it has as one line."""
+def measure(item: Itemized, whole: ShapedLine, breaks: bool) -> Measured:
+    """Measures an itemised text by the shape it has as one line; with `breaks`, finds where it may break."""
     text, starts = item.text, item.starts
     by_character = [0.0] * len(text)
-    for at, advance in whole.advances.items():
-        by_character[at] = advance
+    for _, _, _, _, character, advance in whole.glyphs:
+        by_character[character] += advance
     sums = [0.0, *accumulate(by_character)]
     # Scripts without spaces break within words too, but only where a reader would not stumble.
-    offsets = set(break_offsets(text)).union(complex_offsets(text))
+    offsets = {*break_offsets(text), *complex_offsets(text)} if breaks else set()
     return Measured(
         [sums[start] for start in starts],
         [text[start] == " " for start in starts[:-1]],

@@ -1,0 +1,8 @@
+import pytest
+
+from badge.text import FontBook
+
+
+@pytest.fixture(scope="session")
+def fonts() -> FontBook:
+    return FontBook.load()
