@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import logging
 from dataclasses import dataclass
 
 from badge.errors import KeyReused, ReceiptRefused, Unavailable
@@ -19,8 +18,6 @@ from badge.pledges.pledge import (
 from badge.pledges.receipts import SALT_BYTES, Receipt, commit
 from badge.store.lane import StoreError
 from badge.store.pledges import Entry, PledgeStore, Tally, Written
-
-_log = logging.getLogger(__name__)
 
 _MARK_BYTES = 14
 
@@ -55,7 +52,7 @@ class Ledger:
             )
             return await self._acknowledge(pledge.campaign, sealed, written)
         except StoreError as error:
-            raise _unavailable("Your pledge could not be confirmed", error) from error
+            raise _unavailable("Your pledge could not be confirmed") from error
 
     async def find(self, pledge: Pledge, key: str) -> Acknowledged | None:
         """Returns the answer that this key had in the last 7 days; raises as pledge()."""
@@ -66,7 +63,7 @@ class Ledger:
                 return None
             return await self._acknowledge(pledge.campaign, sealed, written)
         except StoreError as error:
-            raise _unavailable("Pledges cannot be taken now", error) from error
+            raise _unavailable("Pledges cannot be taken now") from error
 
     async def withdraw(self, receipt: str) -> Withdrawn:
         """Withdraws the pledge of a receipt, once however often it comes; raises ReceiptRefused."""
@@ -75,7 +72,7 @@ class Ledger:
             entry = Entry("+", kept.day, kept.sequence, kept.commitment)
             undone = await self._store.undo(kept.campaign, kept.position, entry, kept.details)
         except StoreError as error:
-            raise _unavailable("Your pledge could not be withdrawn", error) from error
+            raise _unavailable("Your pledge could not be withdrawn") from error
         if not undone.known:
             raise ReceiptRefused("The ledger holds no such pledge.", field="receipt")
         self._counts.learn(kept.campaign, undone.tally)
@@ -115,6 +112,5 @@ class Ledger:
         return Acknowledged(receipt, entry.sequence, then.total, not written.fresh)
 
 
-def _unavailable(what: str, error: StoreError) -> Unavailable:
-    _log.warning("ledger: %s", error)
+def _unavailable(what: str) -> Unavailable:
     return Unavailable(f"{what}: the store does not answer. Send the same request again with the same key.")

@@ -55,8 +55,8 @@ class Stores:
     def __init__(self, data_url: str, cache_url: str, embedded: EmbeddedStore | None) -> None:
         self._data_url = data_url
         self._embedded = embedded
-        self._data = Lane(_client(data_url, _DATA_TIMEOUT_S), batch=128)
-        self._cache = Lane(_client(cache_url, _CACHE_TIMEOUT_S), batch=32, waiting=2048)
+        self._data = Lane(_client(data_url, _DATA_TIMEOUT_S), name="pledge store")
+        self._cache = Lane(_client(cache_url, _CACHE_TIMEOUT_S), name="cache store", batch=32, waiting=2048)
         self._server: Server | None = None
         self._watch: asyncio.Task[None] | None = None
         self.blobs = BlobStore(self._cache)

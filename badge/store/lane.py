@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import logging
 import time
 from collections import deque
 from collections.abc import Sequence
@@ -14,6 +15,8 @@ from redis.exceptions import NoScriptError, RedisError
 from redis.exceptions import TimeoutError as NoAnswer
 
 from badge.store.setup import redacted
+
+_log = logging.getLogger(__name__)
 
 Argument = str | bytes | int
 
@@ -44,8 +47,18 @@ class _Call:
 class Lane:
     """Sends commands to one store; each must be safe to repeat, as a lost connection does so once."""
 
-    def __init__(self, client: Redis, *, in_flight: int = 2, batch: int = 128, waiting: int = 8192) -> None:
+    def __init__(
+        self,
+        client: Redis,
+        *,
+        name: str = "store",
+        in_flight: int = 2,
+        batch: int = 128,
+        waiting: int = 8192,
+    ) -> None:
         self._client = client
+        self._name = name
+        self._is_away = False
         self._in_flight = in_flight
         self._batch = batch
         self._bound = waiting
@@ -118,11 +131,18 @@ class Lane:
                 for i, reply in zip(forgotten, again, strict=True):
                     replies[i] = reply
         except (RedisError, OSError) as error:
-            self._fail(calls, redacted(str(error)) or type(error).__name__)
+            why = redacted(str(error)) or type(error).__name__
+            self._fail(calls, why)
+            if not self._is_away:  # once an outage, not once a request
+                _log.warning("the %s is away: %s", self._name, why)
+            self._is_away = True
             return
         except asyncio.CancelledError:
             self._fail(calls, "the store is being closed")
             raise
+        if self._is_away and calls:
+            self._is_away = False
+            _log.warning("the %s is back", self._name)
         for call, reply in zip(calls, replies, strict=True):
             if call.answer.done():
                 continue
