@@ -111,7 +111,7 @@ class FontBook:
         Raises ValueError on a font folder or a font file that cannot be read.
         """
         digest = hashlib.blake2b(digest_size=16)
-        for package in ("manimgx-fonts", "manimgx-fonts-cjk", "uharfbuzz"):
+        for package in ("manimgx-fonts", "manimgx-fonts-cjk", "uharfbuzz", "fonttools", "regex"):
             digest.update(f"{package} {_version(package)}\n".encode())
         digest.update(_REVISION.encode())
         numbers = iter(range(1 << 20))
