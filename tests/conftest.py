@@ -1,4 +1,4 @@
-"""What most tests share: our own stores, the application in this process, and the real server as a process."""
+"""What most tests share: our own stores, the application in this process, the real server as a process."""
 
 import asyncio
 import os
@@ -20,6 +20,7 @@ import httpx
 import pytest
 
 from badge.app import create_app
+from badge.render import Kit
 from badge.settings import Settings
 from badge.store import EmbeddedStore
 
@@ -57,9 +58,7 @@ class Pledging:
         assert answer.status_code == 200, answer.text
         return self.solve(answer.json())
 
-    async def pledge(
-        self, client: httpx.AsyncClient, key: str | None = None, **body: Any
-    ) -> httpx.Response:
+    async def pledge(self, client: httpx.AsyncClient, key: str | None = None, **body: Any) -> httpx.Response:
         body = {"campaign": "world", "source": "api"} | body
         if "solution" not in body:
             body["solution"] = await self.solution(client)
@@ -81,7 +80,7 @@ class Served:
         environ |= {"BLUEHEART_DATA_DIR": str(data_dir), "BLUEHEART_PORT": str(self.port)}
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", "import sys; from badge.cli import main; sys.exit(main())", "serve", *arguments],
+                [str(Path(sys.executable).with_name("blueheart")), "serve", *arguments],
                 env=environ | {f"BLUEHEART_{name.upper()}": value for name, value in env.items()},
                 stdout=log,
                 stderr=log,
@@ -151,6 +150,12 @@ def children_of(pid: int) -> list[int]:
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     except FileNotFoundError:
         return []
+
+
+@pytest.fixture(scope="session")
+def kit() -> Kit:
+    """Every template, font and sentence, opened once."""
+    return Kit.load()
 
 
 @pytest.fixture(scope="session")

@@ -39,8 +39,8 @@ async def read_json(request: Request, type_: type[T], max_bytes: int, seconds: f
         return msgspec.json.decode(bytes(body), type=type_)
     except msgspec.ValidationError as error:
         raise _invalid(error) from None
-    except (msgspec.DecodeError, RecursionError):
-        raise BadRequest("the body is not JSON") from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise BadRequest("the body is not JSON (RFC 8259), in UTF-8") from None
 
 
 def _invalid(error: msgspec.ValidationError) -> BlueHeartError:
