@@ -30,10 +30,12 @@ check: ## Holds format, lint, types, import rules, templates and the built widge
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/blueheart check
-	cd widgets && npm run --silent check
+	rm -rf out/widgets && mkdir -p out && cp -R widgets/v1 out/widgets
+	npm run --prefix widgets --silent build
+	diff -r out/widgets widgets/v1
 
-bench: ## Times the work beside its peers, one JSON line a measurement (make bench ARGS='badge')
-	@sh .ci/setup check
+bench: ## Times the work beside its peers, one JSON line a measurement (make bench ARGS=card-png)
+	@sh .ci/setup bench
 	@$(BIN)/python tests/bench/run.py $(ARGS)
 
 gallery: ## Draws every example of every template to out/gallery/index.html

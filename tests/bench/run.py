@@ -1,0 +1,45 @@
+"""`make bench`: each work by Blue Heart, then by its peers, in the same run; one JSON line a measurement.
+
+make bench ARGS='badge-svg --seconds 5 --samples out/bench' takes one work, a longer time, and keeps samples.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import ours
+import peers
+
+HERE = Path(__file__).parent
+NODE_WORKS = ("badge-svg", "card-png", "avatar-svg", "avatar-png")
+DEJAVU = Path("/usr/share/fonts/truetype/dejavu")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("works", nargs="*", metavar="work", help=", ".join(ours.WORKS))
+    parser.add_argument("--seconds", type=float, default=2.0, help="for each measurement")
+    parser.add_argument("--samples", type=Path, help="a folder for one picture of each")
+    parser.add_argument("--alone", action="store_true", help="without the peers")
+    asked = parser.parse_args()
+    if strange := set(asked.works) - set(ours.WORKS):
+        parser.error(f"{', '.join(sorted(strange))}: the works are {', '.join(ours.WORKS)}")
+    for work in asked.works or ours.WORKS:
+        more = [work, str(asked.seconds), *([str(asked.samples.resolve())] if asked.samples else [])]
+        run([sys.executable, str(HERE / "ours.py"), *more])
+        if not asked.alone and work in peers.WORKS:
+            run([sys.executable, str(HERE / "peers.py"), *more])
+        if not asked.alone and work in NODE_WORKS:
+            run(["node", str(HERE / "peers.mjs"), *more])
+
+
+def run(command: list[str]) -> None:
+    fonts = {"FONT": str(DEJAVU / "DejaVuSans.ttf"), "FONT_BOLD": str(DEJAVU / "DejaVuSans-Bold.ttf")}
+    if subprocess.run(command, env=fonts | os.environ, check=False).returncode:
+        print(f"bench: {' '.join(command[1:3])} failed", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
