@@ -143,6 +143,8 @@ export class BlueHeartPledge extends BlueHeartElement {
       this.#wake = null;
       this.#box.style.removeProperty('--done');
       this.#paint();
+      // Moved to another place in the page: what was ended there goes on here.
+      if (signal.aborted && this.isConnected) this.#resume();
     }
   }
 

@@ -26,7 +26,7 @@ STYLE = """
 body { margin: 16px; line-height: 1.5; font-family: system-ui, sans-serif; background: #fff; color: #0B1F33 }
 @media (prefers-color-scheme: dark) { body { background: #0B1F33; color: #F2F8FC } }
 blue-heart-pledge:not(:defined) { display: block; min-height: 100px }
-blue-heart-badge:not(:defined) { display: inline-block; min-height: 44px }
+blue-heart-badge:not(:defined) { display: inline-block; vertical-align: top; min-height: 52px }
 """
 
 

@@ -116,6 +116,16 @@ def test_a_page_left_while_sending_sends_the_same_when_it_is_opened_again(
     assert total() == before + 1
 
 
+def test_an_element_moved_while_sending_goes_on_there(home: str, visiting: Any) -> None:
+    with visiting(home) as visit:
+        visit.page.route("**/api/v1/pledges", lambda route: route.abort())
+        button(visit.page).click()
+        visit.until(SAID, KEPT)
+        visit.page.unroute("**/api/v1/pledges")
+        visit.page.evaluate(f"document.body.prepend({HEART})")
+        visit.until(SAID, THANKS)
+
+
 def test_a_click_ends_the_wait_for_the_next_try(home: str, visiting: Any) -> None:
     with visiting(home) as visit:
         away = {"status": 503, "headers": {"Retry-After": "3000", "Access-Control-Allow-Origin": "*"}}

@@ -6,7 +6,7 @@ const LIGHT = '--base:#005A8C;--paper:#fff;--ink:#005A8C;--focus:#005A8C';
 const DARK = '--base:#0072BC;--paper:#0B1F33;--ink:#A8DDF3;--focus:#FFC72C';
 
 const COMMON = `
-:host { display: block; min-height: 44px; ${LIGHT} }
+:host { display: block; ${LIGHT} }
 @media (prefers-color-scheme: dark) { :host(:not([theme=light])) { ${DARK} } }
 :host([theme=dark]) { ${DARK} }
 :host([hidden]) { display: none }
@@ -42,19 +42,20 @@ button { font: inherit; border: 0; cursor: pointer }
 .count { margin-inline-start: -2px; border-inline-start: 2px solid var(--base) }
 .count:empty { display: none }
 svg { flex: none; height: 24px; overflow: visible; fill: #35BDF2 }
-.hollow { fill-opacity: .2; stroke: #35BDF2; stroke-width: 7 }
+.hollow { fill-opacity: .2; stroke: #35BDF2; stroke-width: 8 }
 .full { clip-path: inset(calc(100% - var(--done, 0%)) 0 0); transition: clip-path .3s }
 .done svg { --done: 100%; fill: #009EDB }
 .done .hollow { stroke: none }
 .foot { min-height: 44px; margin-top: 4px; font-weight: 400; line-height: 1.375 }
-.foot > :not(:empty, [hidden]) { display: inline-block; vertical-align: middle; padding: 8px 0; margin-inline-end: .5em }
-.undo { min-height: 44px; background: none; color: inherit; text-decoration: underline }
+.foot > :not(:empty, [hidden]) { display: inline-block; vertical-align: middle; padding: 11px 0; margin-inline-end: .5em }
+.undo { border-radius: 6px; background: none; color: inherit; text-decoration: underline }
 @container (width < 26em) {
   .pill { display: flex; flex-direction: column }
   .count:empty { display: flex }
   .idle .foot { min-height: 0 }
   .foot > .line { display: none }
-  :not(.idle) > .foot { min-height: 84px }
+  .foot > span { padding: 0 }
+  :not(.idle) > .foot { min-height: 88px }
 }
 @media (hover: hover) { .idle .act:hover { background: color-mix(in srgb, var(--base), #000 20%) } }
 @media (prefers-reduced-motion: no-preference) {
@@ -66,6 +67,7 @@ svg { flex: none; height: 24px; overflow: visible; fill: #35BDF2 }
 `;
 
 const BADGE = `
+:host { display: inline-block; box-sizing: border-box; min-height: 52px; padding-block: 4px; vertical-align: top }
 a { display: inline-flex; min-width: 44px; min-height: 44px; align-items: center; border-radius: 22px; vertical-align: top }
 img { max-width: 100%; height: auto }
 `;
