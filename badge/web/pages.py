@@ -5,6 +5,7 @@ site can do no more than anyone may do from anywhere. A pledge still needs a tok
 out, a withdrawal the receipt itself.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -72,6 +73,7 @@ class Pages:
         choice = read_choice(request.scope["query_string"], state.kit.catalogue, self.wordings)
         studio = set_up(choice, state.kit)
         shared, badge = choice.wording.shared, studio.badge
+        total, token = await asyncio.gather(_total(state), _token(state))
         embedded = Embedded(
             choice.drawn_name,
             choice.alt,
@@ -93,8 +95,8 @@ class Pages:
             themes=THEMES,
             sizes=SIZES,
             canvases=CANVASES,
-            total=await _total(state),
-            token=await _token(state),
+            total=total,
+            token=token,
             embeds=embed_codes(
                 embedded,
                 origin=state.origin,

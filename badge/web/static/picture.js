@@ -10,7 +10,8 @@ export class Picture {
   }
 
   address(values, format = this.figure.dataset.shown) {
-    return addressOf(this.figure.dataset.path, format, this.fields, values);
+    const { path, size = values.size } = this.figure.dataset;
+    return addressOf(path, format, this.fields, { ...values, size });
   }
 
   /** Points the downloads at what is typed, or takes them away while nothing is. */
