@@ -23,7 +23,8 @@ _SHARED_OPTIONS = ("--port", "0", "--unixsocketperm", "600", "--daemonize", "yes
 OPTIONS = {
     "data": (
         *("--appendonly", "yes", "--appendfsync", "always", "--no-appendfsync-on-rewrite", "no"),
-        *("--aof-load-truncated", "yes", "--maxmemory-policy", "noeviction"),
+        # Plain commands and no RDB at the head of the log, so that any server may take the folder over.
+        *("--aof-load-truncated", "yes", "--aof-use-rdb-preamble", "no", "--maxmemory-policy", "noeviction"),
         *("--hash-max-listpack-entries", "512"),
     ),
     "cache": ("--appendonly", "no", "--maxmemory", "256mb", "--maxmemory-policy", "allkeys-lfu"),

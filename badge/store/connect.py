@@ -141,7 +141,12 @@ async def open_stores(redis_url: str, cache_url: str, data_dir: Path) -> Stores:
     if embedded is not None:
         own = await embedded.start()
         redis_url, cache_url = redis_url or own.data, cache_url or own.cache
-    stores = Stores(redis_url, cache_url, embedded)
+    try:
+        stores = Stores(redis_url, cache_url, embedded)
+    except StoreSetupError:
+        if embedded is not None:
+            await embedded.release()
+        raise
     try:
         await stores._open()
     except BaseException:

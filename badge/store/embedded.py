@@ -51,7 +51,14 @@ class EmbeddedStore:
 
     async def start(self) -> Endpoints:
         """Starts or adopts the servers and counts this process among their users; raises StoreSetupError."""
-        await asyncio.to_thread(self._start)
+        starting = asyncio.ensure_future(asyncio.to_thread(self._start))
+        try:
+            await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            # Ctrl-C in the middle: the thread goes on, and what it starts must not stay behind.
+            await asyncio.wait([starting])
+            await self.release()
+            raise
         return self.endpoints
 
     async def supervise(self, every_s: float = 0.5) -> None:

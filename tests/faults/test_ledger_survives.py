@@ -193,7 +193,7 @@ async def misses_within_50_ms(stores: Stores) -> None:
         )
         took_s = time.monotonic() - began
         assert all(isinstance(answer, StoreError) for answer in answers)
-        assert took_s < 0.05 + 0.03  # and what a busy machine adds
+        assert took_s < 0.05 + 0.1  # and what a busy machine adds
 
 
 async def recovers(stores: Stores) -> None:

@@ -1,6 +1,7 @@
 """One of each server for a data folder, however many start at once; none once the last user has gone."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import subprocess
@@ -10,7 +11,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from badge.store import EmbeddedStore, open_stores
+import pytest
+
+from badge.store import EmbeddedStore, StoreSetupError, open_stores
 
 USER = """
 import asyncio, sys, uuid
@@ -177,3 +180,19 @@ async def test_a_start_takes_under_a_second_and_an_adoption_far_less(tmp_path: P
     await first.aclose()
     assert started - began < 1.0
     assert adopted - started < 0.5
+
+
+async def test_a_start_that_is_broken_off_at_any_moment_leaves_no_process(tmp_path: Path) -> None:
+    for delay_ms in (0, 1, 3, 6, 10, 15, 20, 30, 45, 60, 80):
+        starting = asyncio.create_task(open_stores("", "", tmp_path))
+        await asyncio.sleep(delay_ms / 1000)
+        starting.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await (await starting).aclose()
+        assert nothing_runs(tmp_path), delay_ms
+
+
+async def test_a_setting_that_is_refused_late_leaves_no_process(tmp_path: Path) -> None:
+    with pytest.raises(StoreSetupError, match="cannot be read"):
+        await open_stores("", "redis://127.0.0.1:1/0?socket_timeout=soon", tmp_path)
+    assert nothing_runs(tmp_path)

