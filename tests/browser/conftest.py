@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,7 +27,7 @@ STYLE = """
 body { margin: 16px; line-height: 1.5; font-family: system-ui, sans-serif; background: #fff; color: #0B1F33 }
 @media (prefers-color-scheme: dark) { body { background: #0B1F33; color: #F2F8FC } }
 blue-heart-pledge:not(:defined) { display: block; min-height: 100px }
-blue-heart-badge:not(:defined) { display: inline-block; vertical-align: top; min-height: 52px }
+blue-heart-badge:not(:defined) { display: inline-block; vertical-align: top; min-height: 44px }
 """
 
 
@@ -90,6 +91,12 @@ def elsewhere() -> Iterator[Elsewhere]:
         yield site
         server.shutdown()
         thread.join()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts the browser's tests last: while Playwright is open, its loop runs here and no other can."""
+    here = Path(__file__).parent
+    items.sort(key=lambda item: here in item.path.parents)
 
 
 @pytest.fixture(scope="session")
