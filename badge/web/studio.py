@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from badge.catalogue import CANVASES, Catalogue, RenderSpec
+from badge.catalogue import CANVASES, Catalogue
 from badge.catalogue.query import read_query
 from badge.errors import BadRequest, BlueHeartError, InvalidField
 from badge.render import Kit, render
@@ -13,7 +13,7 @@ from badge.web.wording import Wording, Wordings
 THEMES = ("light", "dark")
 SIZES = ("og", "linkedin", "x", "square", "story")
 DEFAULT_THEME = "dark"
-_AVATAR_PX = 512
+AVATAR_PX = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,13 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One picture on the page, and its addresses by the formats that it can be downloaded in."""
+    """One picture on the page, its addresses by format, and the values that its addresses leave out."""
 
     address: str
     width_px: int
     height_px: int
     formats: Mapping[str, str]
+    defaults: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,28 +87,24 @@ def set_up(choice: Choice, kit: Kit) -> Studio:
     """Returns the pictures of a choice; draws the badge, an SVG, to learn how wide it is."""
     fields = {"name": choice.drawn_name, "lang": choice.wording.lang, "theme": choice.theme}
 
-    def specs(path: str, *formats: str, **more: str) -> dict[str, RenderSpec]:
+    def shown(kind: str, name: str, formats: str, width_px: int, height_px: int, **more: str) -> Shown:
         query = _encode(fields | more)
-        return {f: kit.catalogue.parse(f"{path}.{f}", query).spec for f in formats}
+        addresses = {
+            ext: kit.catalogue.parse(f"/{kind}/{name}.{ext}", query).spec.canonical for ext in formats.split()
+        }
+        manifest = kit.catalogue.get(kind, name).manifest
+        defaults = urlencode({"lang": "en", "size": manifest.sizes.default, "theme": manifest.default_theme})
+        return Shown(next(iter(addresses.values())), width_px, height_px, addresses, defaults)
 
-    def shown(made: dict[str, RenderSpec], format_: str, width_px: int, height_px: int) -> Shown:
-        addresses = {f: spec.canonical for f, spec in made.items()}
-        return Shown(addresses[format_], width_px, height_px, addresses)
-
-    badge = specs("/badge/wear", "svg", "png")
-    drawn = render(badge["svg"], kit)
+    drawn = render(kit.catalogue.parse("/badge/wear.svg", _encode(fields)).spec, kit)
     canvas = CANVASES[choice.size]
+    preview = kit.catalogue.parse("/card/supporter.jpg", _encode(fields)).spec.canonical
     return Studio(
-        badge=shown(badge, "svg", drawn.width_px, drawn.height_px),
-        avatar=shown(specs("/avatar/pin", "png", "svg", size=str(_AVATAR_PX)), "png", _AVATAR_PX, _AVATAR_PX),
+        badge=shown("badge", "wear", "svg png", drawn.width_px, drawn.height_px),
+        avatar=shown("avatar", "pin", "png svg", AVATAR_PX, AVATAR_PX, size=str(AVATAR_PX)),
         # JPEG while one types: a third of the bytes, a fifth of the time.
-        card=shown(
-            specs("/card/supporter", "png", "jpg", size=choice.size),
-            "jpg",
-            canvas.width_px,
-            canvas.height_px,
-        ),
-        preview=specs("/card/supporter", "jpg", size="og")["jpg"].canonical,
+        card=shown("card", "supporter", "jpg png", canvas.width_px, canvas.height_px, size=choice.size),
+        preview=preview,
     )
 
 

@@ -6,12 +6,16 @@ export class Picture {
     this.figure = figure;
     this.image = figure.querySelector('img');
     this.fields = figure.dataset.fields.split(' ');
+    this.defaults = new URLSearchParams(figure.dataset.defaults);
     this.links = [...figure.querySelectorAll('a[data-format]')];
   }
 
   address(values, format = this.figure.dataset.shown) {
     const { path, size = values.size } = this.figure.dataset;
-    return addressOf(path, format, this.fields, { ...values, size });
+    const said = { ...values, size };
+    // Like the server's canonical form: two spellings would be two entries in every cache on the way.
+    const fields = this.fields.filter((field) => said[field] !== this.defaults.get(field));
+    return addressOf(path, format, fields, said);
   }
 
   /** Points the downloads at what is typed, or takes them away while nothing is. */
@@ -32,9 +36,12 @@ export class Picture {
   /** Returns the loaded image, not yet shown; rejects where it cannot be loaded. The signal stops the download. */
   async load(values, signal) {
     const image = new Image();
-    signal.addEventListener('abort', () => image.removeAttribute('src'), { once: true });
+    const stop = () => image.removeAttribute('src');
+    signal.addEventListener('abort', stop);
     image.src = this.address(values);
     await image.decode();
+    // From now on it may be the one that is shown: the next turn must not take it away.
+    signal.removeEventListener('abort', stop);
     return image;
   }
 
@@ -48,7 +55,8 @@ export class Picture {
   }
 
   /** Gives the picture to come its room at once, while the visitor still expects the page to move. */
-  reserve(width, height) {
+  reserve(canvas, width, height) {
+    this.figure.dataset.canvas = canvas;
     this.image.width = width;
     this.image.height = height;
   }

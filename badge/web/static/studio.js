@@ -74,7 +74,7 @@ async function refresh() {
 }
 
 function writeCodes(values) {
-  const { width, height } = badge.image;
+  const { naturalWidth: width, naturalHeight: height } = badge.image;
   const image = form.dataset.origin + badge.address(values);
   for (const code of codes) {
     code.value = fill(code.dataset.pattern, code.dataset.escaping, {
@@ -126,7 +126,7 @@ form.addEventListener('change', ({ target }) => {
   if (target === nameField) return;
   if (target === sizeField) {
     const { width, height } = sizeField.selectedOptions[0].dataset;
-    card.reserve(width, height);
+    card.reserve(sizeField.value, width, height);
   }
   history.replaceState(null, '', pageAddress(choice()));
   changed({ atOnce: true });
