@@ -44,6 +44,17 @@ def test_the_strictest_policy_has_nothing_to_say(
         assert visit.page.evaluate("localStorage.length + sessionStorage.length") == 0
 
 
+def test_a_breach_of_the_policy_would_be_seen(there: str, elsewhere: Any, visiting: Any) -> None:
+    with visiting(elsewhere.put("/both", there, both(there))) as visit:
+        visit.page.evaluate("document.body.setAttribute('style', 'color: red')")
+        visit.page.evaluate("setTimeout(() => { document.body.innerHTML = '' })")
+        visit.until(
+            "violations.map((it) => it.split(' ')[0]).sort().join()",
+            "require-trusted-types-for,style-src-attr",
+        )
+        assert len(visit.complaints) >= 2
+
+
 def test_without_scripts_the_links_and_the_picture_are_there(
     there: str, elsewhere: Any, visiting: Any
 ) -> None:

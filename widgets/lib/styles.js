@@ -18,14 +18,14 @@ const COMMON = `
 `;
 
 const PLEDGE = `
-:host { min-height: 100px; container-type: inline-size; font: 600 1rem/1.25 var(--blue-heart-font, system-ui, sans-serif) }
+:host { box-sizing: border-box; min-height: 100px; padding-top: 4px; container-type: inline-size; font: 600 1rem/1.25 var(--blue-heart-font, system-ui, sans-serif) }
 button { font: inherit; border: 0; cursor: pointer }
 .pill {
   display: inline-flex;
   overflow: hidden;
   border: 2px solid var(--base);
   border-radius: 24px;
-  background: var(--paper);
+  background: var(--base);
   color: var(--ink);
 }
 .act, .count {
@@ -38,8 +38,8 @@ button { font: inherit; border: 0; cursor: pointer }
 }
 .act { background: var(--base); color: #fff; text-align: start }
 .act:focus-visible { outline: 0; box-shadow: none }
-.done .act { background: none; color: inherit; cursor: default }
-.count { margin-inline-start: -2px; border-inline-start: 2px solid var(--base) }
+.done .act { background: var(--paper); color: inherit; cursor: default }
+.count { margin-inline-start: -2px; border-inline-start: 2px solid var(--base); background: var(--paper) }
 .count:empty { display: none }
 svg { flex: none; height: 24px; overflow: visible; fill: #35BDF2 }
 .hollow { fill-opacity: .2; stroke: #35BDF2; stroke-width: 8 }
@@ -67,7 +67,7 @@ svg { flex: none; height: 24px; overflow: visible; fill: #35BDF2 }
 `;
 
 const BADGE = `
-:host { display: inline-block; box-sizing: border-box; min-height: 52px; padding-block: 4px; vertical-align: top }
+:host { display: inline-block; min-height: 44px; vertical-align: top }
 a { display: inline-flex; min-width: 44px; min-height: 44px; align-items: center; border-radius: 22px; vertical-align: top }
 img { max-width: 100%; height: auto }
 `;
