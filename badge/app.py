@@ -3,11 +3,9 @@
 import asyncio
 import contextlib
 import os
-import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from starlette.applications import Starlette
@@ -18,7 +16,7 @@ from badge.assets import asset_dir
 from badge.cache import MemoryCache, RedisCache, RenderCache
 from badge.pledges import Challenges, Ledger, PledgeLimits
 from badge.render import Kit
-from badge.server import Bind, check_bind, run_workers
+from badge.server import Bind, check_bind, run_workers, stop_signals
 from badge.settings import Settings, SettingsError
 from badge.store import EmbeddedStore, open_stores
 from badge.telemetry import configure_logs
@@ -99,35 +97,36 @@ def serve(settings: Settings) -> None:
     before a worker is started.
     """
     configure_logs(settings.log_level)
-    signal.signal(signal.SIGTERM, _interrupt)
     create_app(settings)
-    check_bind(Bind(settings.host, settings.port))
-    # Held while workers come and go, so that no worker's end is the end of the stores.
-    keeper = _own_stores(settings)
-    if keeper is not None:
-        asyncio.run(keeper.start())
-    try:
+    bind = Bind(settings.host, settings.port)
+    check_bind(bind)
+    with stop_signals() as stop, _stores_kept(settings):
         asyncio.run(_try_stores(settings))
         run_workers(
-            partial(create_app, settings),
-            Bind(settings.host, settings.port),
-            workers=settings.workers,
-            says=_greeting(settings),
+            partial(create_app, settings), bind, stop, workers=settings.workers, says=_greeting(settings)
         )
+
+
+@contextlib.contextmanager
+def _stores_kept(settings: Settings) -> Iterator[None]:
+    """Keeps our own stores running while workers come and go, and shuts them down after the last."""
+    urls = {"data": settings.redis_url, "cache": settings.cache_url}
+    roles = tuple(role for role, url in urls.items() if not url)
+    if not roles:
+        yield
+        return
+    keeper = EmbeddedStore(settings.data_dir, roles)
+    asyncio.run(keeper.start())
+    os.register_at_fork(after_in_child=keeper.forget)
+    try:
+        yield
     finally:
-        if keeper is not None:
-            asyncio.run(keeper.release())
+        asyncio.run(keeper.release())
 
 
 async def _try_stores(settings: Settings) -> None:
     stores = await open_stores(settings.redis_url, settings.cache_url, settings.data_dir)
     await stores.aclose()
-
-
-def _own_stores(settings: Settings) -> EmbeddedStore | None:
-    urls = {"data": settings.redis_url, "cache": settings.cache_url}
-    roles = tuple(role for role, url in urls.items() if not url)
-    return EmbeddedStore(settings.data_dir, roles) if roles else None
 
 
 def _font_dirs(settings: Settings) -> tuple[Path, ...]:
@@ -138,7 +137,3 @@ def _greeting(settings: Settings) -> str:
     here = Bind(settings.host, settings.port).url
     public = f" as {settings.origin}" if settings.public_url else ""
     return f"Blue Heart serves {here}{public} (Ctrl-C stops it)"
-
-
-def _interrupt(_signal: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt

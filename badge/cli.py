@@ -1,6 +1,7 @@
 """The command `blueheart`: each subcommand reads its arguments and calls one function elsewhere."""
 
 import argparse
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +24,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _serve(arguments: argparse.Namespace) -> None:
+    # Nothing has begun: while all is imported, Ctrl-C ends at once (as an exception it could get lost there).
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     from badge.app import serve
 
     serve(read_settings(host=arguments.host, port=arguments.port, workers=arguments.workers))

@@ -1,5 +1,7 @@
 """The process model: granian's workers on one port, each replaced when it dies, none left at the end."""
 
+import asyncio
+import contextlib
 import logging
 import multiprocessing
 import os
@@ -7,7 +9,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -19,6 +21,8 @@ from granian.server import MPServer
 _STOP_S = 20
 _BACKLOG = 4096
 _WATCH_S = 0.5
+_STARTED_S = 0.05
+_STOPS = (signal.SIGINT, signal.SIGTERM)
 _log = logging.getLogger(__name__)
 
 Loader = Callable[[], Any]
@@ -65,8 +69,20 @@ def check_bind(bind: Bind) -> None:
         raise OSError(f"port {bind.port} at {bind.host} {reason}; {_another(bind.port + 1000)}") from None
 
 
-def run_workers(load: Loader, bind: Bind, *, workers: int, says: str) -> None:
-    """Runs `workers` processes, each serving what `load` returns, until SIGINT or SIGTERM.
+@contextlib.contextmanager
+def stop_signals() -> Iterator[threading.Event]:
+    """Sets the event on SIGINT or SIGTERM instead of raising, which asyncio survives in no certain state."""
+    stop = threading.Event()
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in _STOPS}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def run_workers(load: Loader, bind: Bind, stop: threading.Event, *, workers: int, says: str) -> None:
+    """Runs `workers` processes, each serving what `load` returns, until SIGINT or SIGTERM, now or before.
 
     Prints `says` once they answer; returns when each has ended. Raises SystemExit(1) where they fail.
     """
@@ -85,6 +101,14 @@ def run_workers(load: Loader, bind: Bind, *, workers: int, says: str) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=_STOP_S,
     )
+
+    @server.on_startup
+    def repeat() -> None:
+        if stop.is_set():  # it came before granian listened to signals
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    # In a new worker a signal waits for `_Starting`: the parent's handlers, which it inherits, would lose it.
+    os.register_at_fork(before=_block_stops, after_in_parent=_unblock_stops)
     server.serve(target_loader=partial(_load, load, bind, says, greeted, os.getpid()), wrap_loader=False)
 
 
@@ -100,13 +124,49 @@ class _Workers(MPServer):
             self.respawned_wrks.pop(index, None)
 
 
+class _Starting:
+    """An application whose worker dies of SIGTERM at once while its lifespan starts: nothing is served yet.
+
+    Granian 2.8 stands still for ever where the signal comes before it serves (docs/decisions/0004-server.md).
+    """
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "lifespan":
+            await self._app(scope, receive, send)
+            return
+        granians = {number: signal.getsignal(number) for number in _STOPS}
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, which sends SIGTERM
+        _unblock_stops()
+
+        def serve() -> None:
+            for number, handler in granians.items():
+                signal.signal(number, handler)
+
+        async def sent(message: Any) -> None:
+            await send(message)
+            if message["type"] == "lifespan.startup.complete":
+                asyncio.get_running_loop().call_later(_STARTED_S, serve)
+
+        await self._app(scope, receive, sent)
+
+
+def _block_stops() -> None:
+    signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
+
+
+def _unblock_stops() -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
+
+
 def _load(load: Loader, bind: Bind, says: str, greeted: Any, parent: int) -> Any:
-    # Until granian installs its own handlers, those of the parent are inherited and would lose the signal.
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _block_stops()  # for a worker that was not forked; before the thread, so that it never takes a signal
     companion = threading.Thread(target=_accompany, args=(bind, says, greeted, parent), daemon=True)
     companion.start()
-    return load()
+    return _Starting(load())
 
 
 def _accompany(bind: Bind, says: str, greeted: Any, parent: int) -> None:

@@ -75,6 +75,12 @@ class EmbeddedStore:
                 wait_s = 10 * every_s
                 _log.error("embedded store: %s", error)
 
+    def forget(self) -> None:
+        """Drops the use that a forked child inherited, so that only its parent still counts as a user."""
+        if self._share is not None:
+            os.close(self._share)
+            self._share = None
+
     async def release(self) -> None:
         """Gives up this process's use; the last user shuts the servers down and waits until they are gone."""
         await asyncio.to_thread(self._release)
