@@ -11,7 +11,7 @@ _HTML = '<a href="{home}">' + _IMAGE + "</a>"
 _MARKDOWN = "[![{alt}]({image})]({home})"
 # The first line keeps room for the widgets until they are defined: without it the page jumps (CLS 0.08).
 _WIDGET = (
-    "<style>blue-heart-badge:not(:defined){display:block;min-height:44px}\n"
+    "<style>blue-heart-badge:not(:defined){display:inline-block;vertical-align:top;min-height:44px}\n"
     "blue-heart-pledge:not(:defined){display:block;min-height:100px}</style>\n"
     '<script async src="{origin}/widgets/v1/blue-heart.js"></script>\n'
     '<blue-heart-badge name="{name}" lang="{lang}" theme="{theme}"><a href="{home}">'
