@@ -10,6 +10,8 @@ ifdef PORT
 export BLUEHEART_PORT := $(PORT)
 endif
 
+test check bench: export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
 .PHONY: help serve test check bench gallery lock clean
 
 help: ## Says what can be made
