@@ -10,8 +10,9 @@ from badge.web.widgets import Widgets
 
 
 def all_routes(widgets_dir: Path) -> list[Route]:
-    """Returns the routes; pictures come last, as two segments of any name may be one."""
+    """Returns the routes; pictures first: most requests are, and nothing else has two segments."""
     return [
+        Route("/{kind}/{file}", images.picture),
         Route("/healthz", health.alive),
         Route("/readyz", health.ready),
         Route("/templates.json", health.templates),
@@ -22,5 +23,4 @@ def all_routes(widgets_dir: Path) -> list[Route]:
         Route("/api/v1/campaigns/{slug}/count", campaigns.count),
         Route("/widgets/v1/{file:path}", Widgets.load(widgets_dir / "v1").answer),
         *page_routes(Pages.load()),
-        Route("/{kind}/{file}", images.picture),
     ]
