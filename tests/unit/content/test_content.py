@@ -61,3 +61,8 @@ def test_only_published_helplines_are_handed_out() -> None:
     belgium = next(line for line in lines if line.id == "be-1")
     assert not belgium.is_expired(date(2027, 1, 1))
     assert belgium.is_expired(date(2027, 3, 1))
+
+
+def test_what_people_read_of_a_helpline_holds_no_note_of_ours() -> None:
+    for line in load_helplines():
+        assert "(" not in (line.hours or "").replace("(phone and WhatsApp chat)", ""), line.id
