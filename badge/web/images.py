@@ -99,12 +99,16 @@ def wants_image(request: Request) -> bool:
 def disposition(spec: RenderSpec) -> str:
     """Returns Content-Disposition with a readable file name, in ASCII and UTF-8 (RFC 6266, 4.3; RFC 8187)."""
     said = " ".join(text for _, text in spec.texts)
-    stem = f"blue-heart {spec.template} {said}"[:_MAX_FILENAME_CHARACTERS]
-    stem = "".join("-" if c in _UNSAFE_IN_FILENAMES else c for c in stem if c.isprintable())
-    name = "-".join(stem.split()).strip(".-")
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().strip(".-")
+    name = _file_stem(f"blue-heart {spec.template} {said}"[:_MAX_FILENAME_CHARACTERS])
+    # Made safe again: NFKD turns a full-width quote or slash into the ASCII one.
+    plain = _file_stem(unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode())
     ext = spec.format
     return f"attachment; filename=\"{plain}.{ext}\"; filename*=UTF-8''{quote(f'{name}.{ext}', safe='')}"
+
+
+def _file_stem(text: str) -> str:
+    kept = "".join("-" if c in _UNSAFE_IN_FILENAMES else c for c in text if c.isprintable())
+    return "-".join(kept.split()).strip(".-")
 
 
 def _answer(made: Picture, headers: dict[str, str]) -> Response:

@@ -110,7 +110,8 @@ class Boundary:
                 await self._app(scope, receive, noted)
             return
         except ClientDisconnect:
-            return
+            # Also raised where the client is still there to read: its chunks or its length are wrong.
+            response = problem(BadRequest("the body broke off before its end"))
         except Exception as error:
             response = await _answer(request, error)
         if not has_begun:

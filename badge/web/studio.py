@@ -77,7 +77,9 @@ def read_choice(query: bytes, catalogue: Catalogue, wordings: Wordings) -> Choic
         theme = _pick(values, "theme", THEMES, DEFAULT_THEME)
         size = _pick(values, "size", SIZES, SIZES[0])
         if name:
-            catalogue.parse("/card/supporter.png", _encode({"name": name}))
+            # As it is drawn: without the line breaks and bidi overrides that would leave their place in a
+            # title or in the code to copy.
+            name = dict(catalogue.parse("/card/supporter.png", _encode({"name": name})).spec.texts)["name"]
     except (BadRequest, InvalidField) as error:
         return Choice(wording, name, error=error)
     return Choice(wording, name, theme, size)

@@ -178,6 +178,12 @@ async def test_a_name_cannot_leave_its_place(client: httpx.AsyncClient) -> None:
     assert len(page.all("script")) == 2
 
 
+async def test_a_name_is_said_as_it_is_drawn(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/?" + urlencode({"name": "\u202eAna\x00\n\n# Eve\u2066"}))
+    assert Document(answer.text).one("input", id="name")["value"] == "Ana # Eve"
+    assert not re.search("[\x00\u202e\u2066]|Ana\n", answer.text)
+
+
 @pytest.mark.parametrize(
     ("query", "status", "says"),
     [

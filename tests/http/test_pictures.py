@@ -190,6 +190,14 @@ async def test_a_download_has_a_readable_name(client: httpx.AsyncClient) -> None
     assert shown.headers["etag"] == answer.headers["etag"]
 
 
+async def test_no_letter_becomes_a_quote_or_a_slash_in_a_download_s_name(client: httpx.AsyncClient) -> None:
+    name = quote("A\uff02; filename=\uff02..\uff0f\uff3cevil.exe\uff1a")
+    answer = await client.get(f"/badge/wear.svg?name={name}&download=1")
+    said = answer.headers["content-disposition"]
+    assert said.count('"') == 2
+    assert not set(said.partition('filename="')[2].partition('"')[0]) & set("/\\:")
+
+
 async def test_the_sidecar_tells_what_the_picture_is(client: httpx.AsyncClient) -> None:
     picture = await client.get("/badge/wear.svg?name=Ana&lang=fr")
     sidecar = await client.get("/badge/wear.json?lang=fr&name=Ana&fbclid=9")

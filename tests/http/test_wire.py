@@ -69,3 +69,12 @@ def test_a_large_body_is_refused_before_it_is_sent(served: Any) -> None:
     status, _, body = ask(served, b"POST /api/v1/pledges", headers)
     assert status == 413
     assert json.loads(body)["code"] == "too-large"
+
+
+@pytest.mark.parametrize("path", [b"/api/v1/withdrawals", b"/pledge", b"/withdraw"])
+def test_a_body_that_breaks_off_is_the_client_s_mistake(served: Any, path: bytes) -> None:
+    kind = b"application/json" if path.startswith(b"/api") else b"application/x-www-form-urlencoded"
+    headers = b"Transfer-Encoding: chunked\r\nContent-Type: " + kind + b"\r\n\r\nzz\r\nreceipt=x"
+    status, _, body = ask(served, b"POST " + path, headers)
+    assert status == 400
+    assert json.loads(body)["code"] == "bad-request"
