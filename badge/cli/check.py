@@ -1,0 +1,30 @@
+"""`blueheart check` lints every template and draws its examples."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from badge.cli.command import Commands
+
+
+def add(commands: Commands) -> None:
+    """Describes the subcommand."""
+    check = commands.add_parser("check", help="lint every template and draw its examples")
+    check.add_argument("--templates", type=Path, help="another folder of templates")
+    check.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prints each problem as a sentence; returns 1 where there is one."""
+    from badge.catalogue.lint import lint
+    from badge.render import Kit
+    from badge.render.proof import prove
+
+    kit = Kit.load(templates=arguments.templates)
+    problems = lint(kit.catalogue) + prove(kit)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    shown = [t for t in kit.catalogue.templates.values() if not t.manifest.hidden]
+    examples = sum(len(t.manifest.examples) for t in shown)
+    print(f"{len(shown)} templates, {examples} examples, {len(problems)} problems")
+    return 1 if problems else 0
