@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from badge.catalogue import PictureRequest, RenderSpec
+from badge.catalogue.filename import file_stem, words_of_file
 from badge.errors import BlueHeartError
 from badge.render import Picture, key_of
 from badge.web.responses import CROSS_ORIGIN, etag_matches, json_answer, listed, not_modified, problem
@@ -23,8 +24,6 @@ _STALE_S = 7 * 86400
 _ASKED_BY = {"Vary": "Accept, Sec-Fetch-Dest"}
 _NOTICE_FORMATS = ("svg", "png", "jpg")
 _RESERVED = ("/api/", "/widgets/", "/static/")
-_UNSAFE_IN_FILENAMES = frozenset('\\/:*?"<>|')
-_MAX_FILENAME_CHARACTERS = 80
 
 
 async def picture(request: Request) -> Response:
@@ -98,17 +97,11 @@ def wants_image(request: Request) -> bool:
 
 def disposition(spec: RenderSpec) -> str:
     """Returns Content-Disposition with a readable file name, in ASCII and UTF-8 (RFC 6266, 4.3; RFC 8187)."""
-    said = " ".join(text for _, text in spec.texts)
-    name = _file_stem(f"blue-heart {spec.template} {said}"[:_MAX_FILENAME_CHARACTERS])
+    name = file_stem(f"blue-heart {words_of_file(spec)}")
     # Made safe again: NFKD turns a full-width quote or slash into the ASCII one.
-    plain = _file_stem(unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode())
+    plain = file_stem(unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode())
     ext = spec.format
     return f"attachment; filename=\"{plain}.{ext}\"; filename*=UTF-8''{quote(f'{name}.{ext}', safe='')}"
-
-
-def _file_stem(text: str) -> str:
-    kept = "".join("-" if c in _UNSAFE_IN_FILENAMES else c for c in text if c.isprintable())
-    return "-".join(kept.split()).strip(".-")
 
 
 def _answer(made: Picture, headers: dict[str, str]) -> Response:
