@@ -13,6 +13,8 @@ from badge.pledges.pledge import (
     Pledge,
     Source,
     Withdrawn,
+    check_campaign,
+    check_slug,
 )
 
 __all__ = [
@@ -27,5 +29,7 @@ __all__ = [
     "PledgeLimits",
     "Source",
     "Withdrawn",
+    "check_campaign",
     "check_key",
+    "check_slug",
 ]

@@ -12,7 +12,7 @@ import time
 import altcha
 
 from badge.errors import ProofRefused, Unavailable
-from badge.pledges.pledge import CAMPAIGNS, check_campaign
+from badge.pledges.pledge import check_slug
 from badge.store.lane import StoreError
 from badge.store.pledges import PledgeStore
 
@@ -34,18 +34,15 @@ class Challenges:
     away the proof is not accepted (Unavailable), which costs nothing: no pledge can be counted then either.
     """
 
-    def __init__(
-        self, store: PledgeStore, *, cost: int, attempts: int, campaigns: frozenset[str] = CAMPAIGNS
-    ) -> None:
+    def __init__(self, store: PledgeStore, *, cost: int, attempts: int) -> None:
         self._store = store
         self._cost = cost
         self._attempts = attempts
-        self._campaigns = campaigns
         self._issuing = 0
 
     async def issue(self, campaign: str) -> dict[str, object]:
         """Returns a new challenge as ALTCHA's JSON, for 10 minutes; raises NotFound, Unavailable."""
-        check_campaign(campaign, self._campaigns)
+        check_slug(campaign)
         if self._issuing >= _MOST_AT_ONCE:
             raise Unavailable("Too many people ask for a challenge at this moment.", retry_after_s=1)
         self._issuing += 1
@@ -65,7 +62,7 @@ class Challenges:
         The nonce is bound to the key: between spending it and counting the pledge anything may die, and the
         client then comes back with both.
         """
-        check_campaign(campaign, self._campaigns)
+        check_slug(campaign)
         payload = _read(solution)
         # Our challenges carry a signature of their answer, so that checking one is two HMACs (0.1 ms).
         result = altcha.verify_solution(
@@ -89,14 +86,14 @@ class Challenges:
 
     async def issue_form_token(self, campaign: str) -> str:
         """Returns a signed token that a form may send from 3 s to 2 h from now; raises as issue()."""
-        check_campaign(campaign, self._campaigns)
+        check_slug(campaign)
         issued, nonce = int(time.time()), secrets.token_bytes(16)
         tag = await self._tag(campaign, issued, nonce)
         return base64.urlsafe_b64encode(_TOKEN.pack(issued, nonce, tag)).decode()
 
     async def spend_form_token(self, campaign: str, token: str) -> str:
         """Returns the idempotency key of a token, by which it counts once; raises as spend()."""
-        check_campaign(campaign, self._campaigns)
+        check_slug(campaign)
         again = "load the page again and press the button there"
         try:
             issued, nonce, tag = _TOKEN.unpack(

@@ -9,8 +9,9 @@ from typing import Generic, TypeVar
 
 from badge.errors import Unavailable
 from badge.pledges.pledge import NO_COUNTRY, SOURCES, CampaignCounts, Count
+from badge.store.entry import Breakdown, Tally
 from badge.store.lane import StoreError
-from badge.store.pledges import Breakdown, PledgeStore, Tally
+from badge.store.pledges import PledgeStore
 
 _FRESH_S = 1.0
 _PATIENCE_S = 0.25
@@ -103,19 +104,22 @@ class Counts:
         return CampaignCounts(
             campaign=campaign,
             total=counters.tally.total,
+            withdrawn=counters.tally.undone - counters.invalidated,
+            removed=counters.invalidated,
             by_country=fold(counters.by_country),
             by_source={SOURCES[code].value: n for code, n in sorted(counters.by_source.items())},
             by_day={_iso(day): n for day, n in sorted(counters.by_day.items())},
+            by_language=fold(counters.by_language),
             as_of_s=known.as_of_s,
             stale=known.stale,
         )
 
 
 def fold(by_country: Mapping[str, int]) -> dict[str, int]:
-    """Returns the counts, largest first, with countries under 5 in "other", so that nobody stands out.
+    """Returns the counts, largest first, with countries (or languages) under 5 in "other": nobody stands out.
 
-    Where a single country is that small, the next smallest joins it: alone it could be subtracted from the
-    total. Pledges without a country are "unspecified". The counts still add up to the total.
+    Where a single one is that small, the next smallest joins it: alone it could be subtracted from the
+    total. Pledges without one are "unspecified". The counts still add up to the total.
     """
     ranked = sorted(
         ((n, code) for code, n in by_country.items() if code != NO_COUNTRY), key=lambda it: (-it[0], it[1])

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from badge.errors import KeyReused, ReceiptRefused, Unavailable
 from badge.pledges.counts import Counts
 from badge.pledges.pledge import (
-    CAMPAIGNS,
     Acknowledged,
     CampaignCounts,
     Count,
     Pledge,
     Withdrawn,
-    check_campaign,
+    check_slug,
 )
 from badge.pledges.receipts import SALT_BYTES, Receipt, commit
+from badge.store.entry import Entry, Tally, Written
 from badge.store.lane import StoreError
-from badge.store.pledges import Entry, PledgeStore, Tally, Written
+from badge.store.pledges import PledgeStore
 
 _MARK_BYTES = 14
 
@@ -33,14 +33,13 @@ class _Sealed:
 
 
 class Ledger:
-    """Counts, finds and withdraws pledges.
+    """Counts, finds and withdraws pledges, of any campaign: which ones exist and are open is not known here.
 
     Raises Unavailable where the store is away; then the same call may be repeated, and counts once.
     """
 
-    def __init__(self, store: PledgeStore, *, campaigns: frozenset[str] = CAMPAIGNS) -> None:
+    def __init__(self, store: PledgeStore) -> None:
         self._store = store
-        self._campaigns = campaigns
         self._counts = Counts(store)
 
     async def pledge(self, pledge: Pledge, key: str) -> Acknowledged:
@@ -70,7 +69,7 @@ class Ledger:
         try:
             kept = Receipt.open(receipt, await self._store.subkey("receipt"))
             entry = Entry("+", kept.day, kept.sequence, kept.commitment)
-            undone = await self._store.undo(kept.campaign, kept.position, entry, kept.details)
+            undone = await self._store.undo(kept.campaign, "-", kept.position, entry, kept.details)
         except StoreError as error:
             raise _unavailable("Your pledge could not be withdrawn") from error
         if not undone.known:
@@ -80,16 +79,16 @@ class Ledger:
 
     async def count(self, campaign: str) -> Count:
         """Returns the total, the last known one while the store is away; raises NotFound, Unavailable."""
-        check_campaign(campaign, self._campaigns)
+        check_slug(campaign)
         return await self._counts.total(campaign)
 
     async def counts(self, campaign: str) -> CampaignCounts:
         """Returns every public counter, the last known ones while the store is away; raises as count()."""
-        check_campaign(campaign, self._campaigns)
+        check_slug(campaign)
         return await self._counts.all(campaign)
 
     async def _seal(self, pledge: Pledge, key: str) -> _Sealed:
-        check_campaign(pledge.campaign, self._campaigns)
+        check_slug(pledge.campaign)
         # Derived, not random: the same key must give the same commitment, or a retry looks like a conflict.
         secret = await self._store.subkey(f"campaign:{pledge.campaign}")
         derived = hmac.digest(secret, key.encode(), hashlib.sha256)

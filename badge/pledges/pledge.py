@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from badge.errors import InvalidField, NotFound
+from badge.store.entry import checked
 
 CAMPAIGNS: frozenset[str] = frozenset({"world"})
 
@@ -24,7 +25,8 @@ COUNTRIES: frozenset[str] = frozenset(
 NO_COUNTRY = "--"
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,4})?")
-_DETAILS = struct.Struct(">B2s8sx")
+_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+_DETAILS = struct.Struct(">B2s8s")
 
 
 class Source(StrEnum):
@@ -91,14 +93,18 @@ class Pledge:
 
     def pack(self) -> bytes:
         """Returns the 12 bytes of private details that the ledger keeps beside an entry."""
-        return _DETAILS.pack(
-            SOURCE_CODES[self.source], (self.country or NO_COUNTRY).encode(), (self.language or "").encode()
+        return checked(
+            _DETAILS.pack(
+                SOURCE_CODES[self.source],
+                (self.country or NO_COUNTRY).encode(),
+                (self.language or "").encode(),
+            )
         )
 
     @classmethod
     def unpack(cls, campaign: str, details: bytes) -> "Pledge":
         """Reads the 12 bytes that pack() made."""
-        code, country, language = _DETAILS.unpack(details)
+        code, country, language = _DETAILS.unpack(details[:-1])
         chosen = country.decode()
         return cls(
             campaign,
@@ -139,20 +145,35 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class CampaignCounts:
-    """Pledges that stand, by country (few are folded into "other"), source and day (ISO 8601)."""
+    """Pledges that stand, by country and language (few are folded into "other"), source and day (ISO 8601).
+
+    What no longer stands stays visible: withdrawn by those who made them, or removed as invalid.
+    """
 
     campaign: str
     total: int
+    withdrawn: int
+    removed: int
     by_country: Mapping[str, int]
     by_source: Mapping[str, int]
     by_day: Mapping[str, int]
+    by_language: Mapping[str, int]
     as_of_s: int
     stale: bool
 
 
-def check_campaign(slug: str, campaigns: frozenset[str]) -> None:
+def check_slug(slug: str) -> str:
+    """Returns the slug where it can be one, whether such a campaign exists or not; raises NotFound."""
+    if not _SLUG.fullmatch(slug):
+        raise NotFound(
+            f"{_shown(slug)} is no campaign: a slug has 1 to 64 of a to z, 0 to 9 and -.", field="campaign"
+        )
+    return slug
+
+
+def check_campaign(slug: str) -> None:
     """Raises NotFound where no campaign has this slug."""
-    if slug not in campaigns:
+    if slug not in CAMPAIGNS:
         raise NotFound(f"There is no campaign {_shown(slug)}; try world.", field="campaign")
 
 

@@ -3,86 +3,16 @@
 import hashlib
 import hmac
 import secrets
-import struct
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from badge.store.entry import DETAILS_BYTES, ENTRY_BYTES, Breakdown, Entry, Kind, Tally, Undone, Written
 from badge.store.lane import Lane, Script, StoreError
 
 _SCRIPTS = Path(__file__).parent / "scripts"
 _SECRET_KEY = "bh:secret"  # noqa: S105 - the name of the key
-_ENTRY = struct.Struct(">cHI32sx")
-DETAILS_BYTES = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of a campaign's log; kind is "+" (pledged) or "-" (withdrawn), day counts from 1970-01-01."""
-
-    kind: str
-    day: int
-    sequence: int
-    commitment: bytes
-
-    def pack(self) -> bytes:
-        """Returns the 40 bytes that the log holds."""
-        return _ENTRY.pack(self.kind.encode(), self.day, self.sequence, self.commitment)
-
-    @classmethod
-    def unpack(cls, data: bytes) -> "Entry":
-        """Reads the 40 bytes that the log holds; raises StoreError where they are not there."""
-        if len(data) != _ENTRY.size:
-            raise StoreError("an entry of the ledger is missing; run blueheart audit")
-        kind, day, sequence, commitment = _ENTRY.unpack(data)
-        return cls(kind.decode("latin-1"), day, sequence, commitment)
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A pledge in the log: its position from 0, its entry, and whether this call wrote it."""
-
-    position: int
-    entry: Entry
-    fresh: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many pledges a campaign ever took and how many were undone."""
-
-    pledged: int
-    undone: int
-
-    @property
-    def total(self) -> int:
-        """Returns the pledges that stand."""
-        return self.pledged - self.undone
-
-    @property
-    def length(self) -> int:
-        """Returns the number of entries in the log."""
-        return self.pledged + self.undone
-
-
-@dataclass(frozen=True, slots=True)
-class Undone:
-    """What a withdrawal came to: known is False where the log holds no such pledge."""
-
-    known: bool
-    already: bool
-    tally: Tally
-
-
-@dataclass(frozen=True, slots=True)
-class Breakdown:
-    """All counters of a campaign at one moment; sources by their code, days counted from 1970-01-01."""
-
-    tally: Tally
-    by_country: dict[str, int]
-    by_source: dict[int, int]
-    by_day: dict[int, int]
+MOST_ENTRIES = 4096
 
 
 class PledgeStore:
@@ -130,9 +60,9 @@ class PledgeStore:
         reply = await self._run(self._find, slug, mark)
         return None if reply is None else _written(reply)
 
-    async def undo(self, slug: str, position: int, entry: Entry, details: bytes) -> Undone:
-        """Withdraws the pledge at a position, where the log holds exactly this entry there."""
-        status, pledged, undone = await self._run(self._undo, slug, position, entry.pack(), details)
+    async def undo(self, slug: str, kind: Kind, position: int, entry: Entry, details: bytes) -> Undone:
+        """Withdraws ("-") or invalidates ("x") the pledge at a position, where the log holds this entry."""
+        status, pledged, undone = await self._run(self._undo, slug, kind, position, entry.pack(), details)
         return Undone(status >= 0, status == 0, Tally(pledged, undone))
 
     async def tally(self, slug: str, timeout_s: float | None = None) -> Tally:
@@ -143,18 +73,25 @@ class PledgeStore:
     async def breakdown(self, slug: str, timeout_s: float | None = None) -> Breakdown:
         """Returns every counter, all read at one moment."""
         reply = await self._run(self._breakdown, slug, timeout_s=timeout_s)
-        n, countries, days = (dict(zip(flat[::2], flat[1::2], strict=True)) for flat in reply)
+        n, countries, days, languages = (dict(zip(flat[::2], flat[1::2], strict=True)) for flat in reply)
         return Breakdown(
             Tally(int(n.get(b"p", 0)), int(n.get(b"u", 0))),
+            int(n.get(b"x", 0)),
             {field.decode(): int(count) for field, count in countries.items()},
             {int(field[1:]): int(count) for field, count in n.items() if field.startswith(b"s")},
             {int(field): int(count) for field, count in days.items()},
+            {field.decode(): int(count) for field, count in languages.items()},
         )
 
+    async def read(self, slug: str, first: int, count: int) -> tuple[bytes, bytes]:
+        """Returns up to count (at most 4,096) entries from a position on and their details, both packed."""
+        log, details = await self._run(self._entries, slug, first, min(count, MOST_ENTRIES))
+        return log, details
+
     async def entries(self, slug: str, first: int, count: int) -> list[tuple[Entry, bytes]]:
-        """Returns up to count (at most 4,096) entries from a position on, each with its private details."""
-        log, details = await self._run(self._entries, slug, first, min(count, 4096))
-        step, size = _ENTRY.size, DETAILS_BYTES
+        """Returns what read() does as values, each entry with its private details."""
+        log, details = await self.read(slug, first, count)
+        step, size = ENTRY_BYTES, DETAILS_BYTES
         return [
             (Entry.unpack(log[i * step : (i + 1) * step]), details[i * size : (i + 1) * size])
             for i in range(len(log) // step)

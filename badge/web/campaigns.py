@@ -6,6 +6,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from badge.pledges import check_campaign
 from badge.web.responses import CROSS_ORIGIN, etag_matches, etag_of, json_answer, not_modified
 from badge.web.state import state_of
 
@@ -17,11 +18,14 @@ _NAMES = {"world": "The Blue Heart, worldwide"}
 async def campaign(request: Request) -> Response:
     """Answers `GET /api/v1/campaigns/{slug}` with its counts by country, source and day."""
     slug: str = request.path_params["slug"]
+    check_campaign(slug)
     counts = await state_of(request).ledger.counts(slug)
     content = {
         "campaign": counts.campaign,
         "name": _NAMES.get(counts.campaign, counts.campaign),
         "total": counts.total,
+        "withdrawn": counts.withdrawn,
+        "removed": counts.removed,
         "by_country": counts.by_country,
         "by_source": counts.by_source,
         "by_day": counts.by_day,
@@ -33,6 +37,7 @@ async def campaign(request: Request) -> Response:
 async def count(request: Request) -> Response:
     """Answers `GET /api/v1/campaigns/{slug}/count`."""
     slug: str = request.path_params["slug"]
+    check_campaign(slug)
     found = await state_of(request).ledger.count(slug)
     content = {"campaign": found.campaign, "total": found.total, "stale": found.stale}
     return _answer(request, content, found.as_of_s)

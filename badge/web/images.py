@@ -10,6 +10,7 @@ from starlette.responses import Response
 from badge.catalogue import PictureRequest, RenderSpec
 from badge.catalogue.filename import file_stem, words_of_file
 from badge.errors import BlueHeartError
+from badge.pledges import check_campaign
 from badge.render import Picture, key_of
 from badge.web.responses import CROSS_ORIGIN, etag_matches, json_answer, listed, not_modified, problem
 from badge.web.state import AppState, state_of
@@ -32,7 +33,10 @@ async def picture(request: Request) -> Response:
     path, query = request.scope["path"], request.scope["query_string"]
     catalogue = state.kit.catalogue
     slug = catalogue.live_campaign(path, query)
-    live = {} if slug is None else {"count": (await state.ledger.count(slug)).total}
+    live = {}
+    if slug is not None:
+        check_campaign(slug)
+        live["count"] = (await state.ledger.count(slug)).total
     asked = catalogue.parse(path, query, live)
     spec = asked.spec
     request.scope["drew"] = f"{spec.kind}/{spec.template}.{spec.format}"

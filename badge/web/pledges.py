@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from badge.catalogue.query import read_query
 from badge.errors import InvalidField
-from badge.pledges import Acknowledged, Pledge, Source, check_key
+from badge.pledges import Acknowledged, Pledge, Source, check_campaign, check_key
 from badge.web.bodies import read_json
 from badge.web.responses import json_answer
 from badge.web.state import state_of
@@ -41,6 +41,7 @@ async def challenge(request: Request) -> Response:
     campaign = read_query(request.scope["query_string"]).get("campaign", "")
     if not campaign:
         raise InvalidField("campaign is missing; say campaign=world", field="campaign")
+    check_campaign(campaign)
     return json_answer(await state_of(request).challenges.issue(campaign))
 
 
@@ -52,6 +53,7 @@ async def pledge(request: Request) -> Response:
     state = state_of(request)
     key = check_key(request.headers.get("idempotency-key"))
     body = await read_json(request, PledgeBody, MAX_PLEDGE_BYTES)
+    check_campaign(body.campaign)
     act = Pledge(body.campaign, Source(body.source), body.country, body.language)
     if (before := await state.ledger.find(act, key)) is not None:
         return _created(before)

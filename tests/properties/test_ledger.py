@@ -41,7 +41,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.runner = asyncio.Runner()
         self.slug = f"p-{uuid.uuid4().hex[:12]}"
         self.stores: Stores = self.run(open_stores(_running[0].data, _running[0].cache, Path()))
-        self.ledger = Ledger(self.stores.pledges, campaigns=frozenset({self.slug}))
+        self.ledger = Ledger(self.stores.pledges)
         self.answers: dict[str, Acknowledged] = {}
         self.bodies: dict[str, Pledge] = {}
         self.withdrawn: set[str] = set()
@@ -122,6 +122,7 @@ class LedgerMachine(RuleBasedStateMachine):
         assert counters.tally.pledged == len(self.answers)
         assert counters.tally.undone == len(self.withdrawn)
         assert counters.by_country == Counter(p.country or "--" for p in standing)
+        assert counters.by_language == Counter(p.language or "--" for p in standing)
         assert sum(counters.by_day.values()) == len(standing)
         assert sum(counters.by_source.values()) == len(standing)
 

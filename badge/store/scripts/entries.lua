@@ -2,10 +2,13 @@
 -- ARGV: first position, how many
 local log, det = {}, {}
 local pledged, undone = counters()
-local first = tonumber(ARGV[1])
-for pos = first, math.min(first + tonumber(ARGV[2]), pledged + undone) - 1 do
-  local chunk, at = place(pos)
-  log[#log + 1] = entry(pos)
-  det[#det + 1] = redis.call('GETRANGE', base .. 'det:' .. chunk, at * DETAILS, at * DETAILS + DETAILS - 1)
+local pos = tonumber(ARGV[1])
+local past = math.min(pos + tonumber(ARGV[2]), pledged + undone)
+while pos < past do
+  local chunk, at, size = place(pos)
+  local upto = math.min(size, at + past - pos)
+  log[#log + 1] = redis.call('GETRANGE', base .. 'log:' .. chunk, at * ENTRY, upto * ENTRY - 1)
+  det[#det + 1] = redis.call('GETRANGE', base .. 'det:' .. chunk, at * DETAILS, upto * DETAILS - 1)
+  pos = pos + upto - at
 end
 return {table.concat(log), table.concat(det)}

@@ -1,12 +1,13 @@
 -- What the ledger's scripts share; it is put before each of them.
 -- KEYS[1] is bh:{slug}:n. Every other key of the campaign begins alike, so that one slot holds them all:
---   n                  hash: p pledges, u undone, s<source> each, i<week> marks written in that week
---   c, d               hashes: pledges that stand, by country and by day
---   log:<chunk>        40 B an entry: type, day u16, sequence u32, commitment 32, one byte spare
---   det:<chunk>        12 B an entry, private: source, country 2, language 8, one byte spare
+--   n                  hash: p pledges, u undone (x of them invalidated), s<source> each, i<week> marks of that week
+--   c, d, l            hashes: pledges that stand, by country, by day and by language ('--' where none was chosen)
+--   log:<chunk>        40 B an entry: type, day u16, sequence u32, commitment 32, check
+--   det:<chunk>        12 B an entry, private: source, country 2, language 8, check
 --   i:<week>:<level>:<shard>   hash: mark of an idempotency key (14 B) -> position in the log
---   w                  bitmap by sequence: withdrawn
--- Every entry changes the total by exactly one, so sequence and position give the total at that moment.
+--   w                  bitmap by sequence: undone
+-- A type is '+' pledged, '-' withdrawn or 'x' invalidated; the last two name the sequence that they undo.
+-- A check is the XOR of the bytes before it, by which `blueheart audit` finds a bit that flipped. Every entry changes the total by exactly one, so sequence and position give the total at that moment.
 local ENTRY, DETAILS, FIRST, LARGEST = 40, 12, 16, 4096
 local SHARD, FANOUT = 256, 16
 local base = string.sub(KEYS[1], 1, -2)
@@ -57,7 +58,8 @@ local function append(pos, kind, seq, commitment, details)
     redis.call('SETRANGE', log, size * ENTRY - 1, '\0')
     redis.call('SETRANGE', det, size * DETAILS - 1, '\0')
   end
-  local packed = struct.pack('>c1I2I4c32B', kind, day, seq, commitment, 0)
+  local packed = struct.pack('>c1I2I4c32', kind, day, seq, commitment)
+  packed = packed .. string.char(bit.bxor(string.byte(packed, 1, -1)))
   redis.call('SETRANGE', log, at * ENTRY, packed)
   redis.call('SETRANGE', det, at * DETAILS, details)
   return packed
@@ -71,6 +73,8 @@ local function count(details, on, by)
   step(KEYS[1], 's' .. string.byte(details, 1), by)
   step(base .. 'c', string.sub(details, 2, 3), by)
   step(base .. 'd', on, by)
+  -- By language without its region, so that there are few.
+  step(base .. 'l', string.match(details, '^%l+', 4) or '--', by)
 end
 
 local function publish(length, total)

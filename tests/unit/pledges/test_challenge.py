@@ -15,12 +15,10 @@ from badge.errors import NotFound, ProofRefused, Unavailable
 from badge.pledges import Challenges, check_key
 from badge.store import Stores
 
-CAMPAIGNS = frozenset({"world", "elsewhere"})
-
 
 @pytest.fixture
 def challenges(stores: Stores) -> Challenges:
-    return Challenges(stores.pledges, cost=10, attempts=64, campaigns=CAMPAIGNS)
+    return Challenges(stores.pledges, cost=10, attempts=64)
 
 
 def solve(challenge: dict[str, object]) -> str:
@@ -77,7 +75,7 @@ async def test_a_proof_for_another_campaign_is_refused(challenges: Challenges) -
     with pytest.raises(ProofRefused, match="another campaign"):
         await challenges.spend("world", solution, str(uuid.uuid4()))
     with pytest.raises(NotFound):
-        await challenges.issue("nowhere")
+        await challenges.issue("No Where}")
 
 
 async def test_a_changed_or_unsolved_challenge_is_refused(challenges: Challenges) -> None:

@@ -41,7 +41,7 @@ def test_folded_counts_add_up_and_hide_every_small_country(by_country: dict[str,
 
 async def test_a_burst_of_reads_is_one_read_of_the_store(stores: Stores, data: Redis) -> None:
     slug = f"c-{uuid.uuid4().hex[:12]}"
-    ledger = Ledger(stores.pledges, campaigns=frozenset({slug}))
+    ledger = Ledger(stores.pledges)
     reads = await commands(data, "hmget")
     counts = await asyncio.gather(*(ledger.count(slug) for _ in range(200)))
     assert {count.total for count in counts} == {0}
@@ -50,7 +50,7 @@ async def test_a_burst_of_reads_is_one_read_of_the_store(stores: Stores, data: R
 
 async def test_a_count_shows_this_process_its_own_pledge_at_once(stores: Stores) -> None:
     slug = f"c-{uuid.uuid4().hex[:12]}"
-    ledger = Ledger(stores.pledges, campaigns=frozenset({slug}))
+    ledger = Ledger(stores.pledges)
     assert (await ledger.count(slug)).total == 0
     done = await ledger.pledge(Pledge(slug, Source.API), str(uuid.uuid4()))
     assert (await ledger.count(slug)).total == done.total == 1
@@ -60,7 +60,7 @@ async def test_a_count_shows_this_process_its_own_pledge_at_once(stores: Stores)
 
 async def test_another_process_sees_it_within_a_second(stores: Stores) -> None:
     slug = f"c-{uuid.uuid4().hex[:12]}"
-    here, there = (Ledger(stores.pledges, campaigns=frozenset({slug})) for _ in range(2))
+    here, there = (Ledger(stores.pledges) for _ in range(2))
     assert (await there.count(slug)).total == 0
     await here.pledge(Pledge(slug, Source.API), str(uuid.uuid4()))
     await asyncio.sleep(1.05)

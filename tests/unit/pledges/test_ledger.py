@@ -18,7 +18,7 @@ def slug() -> str:
 
 @pytest.fixture
 def ledger(stores: Stores, slug: str) -> Ledger:
-    return Ledger(stores.pledges, campaigns=frozenset({slug, "other"}))
+    return Ledger(stores.pledges)
 
 
 def key() -> str:
@@ -117,13 +117,22 @@ async def test_a_receipt_of_a_pledge_that_this_ledger_never_took_is_refused(
     assert (await ledger.count(slug)).total == 1
 
 
-async def test_an_unknown_campaign_is_not_found(ledger: Ledger) -> None:
-    nowhere = Pledge("no-such-place", Source.WEB)
+@pytest.mark.parametrize("wrong", ["", "Wörld", "a b", "-a", "a-", "a}b", "a" * 65, "world\n"])
+async def test_what_cannot_be_a_campaign_is_not_found(ledger: Ledger, wrong: str) -> None:
+    nowhere = Pledge(wrong, Source.WEB)
     for call in (
         ledger.pledge(nowhere, key()),
         ledger.find(nowhere, key()),
-        ledger.count("no-such-place"),
-        ledger.counts("no-such-place"),
+        ledger.count(wrong),
+        ledger.counts(wrong),
     ):
-        with pytest.raises(NotFound, match="world"):
+        with pytest.raises(NotFound, match="slug"):
             await call
+
+
+async def test_languages_are_counted_without_their_region(ledger: Ledger, slug: str) -> None:
+    for language in ("pt-BR", "pt", "pt-PT", "pt", "pt", "nl", "fr", None):
+        await ledger.pledge(Pledge(slug, Source.WEB, None, language), key())
+    counts = await ledger.counts(slug)
+    assert counts.by_language == {"pt": 5, "other": 2, "unspecified": 1}
+    assert (counts.withdrawn, counts.removed) == (0, 0)

@@ -5,8 +5,9 @@ import pytest
 from redis.asyncio import Redis
 
 from badge.store import Entry, PledgeStore, StoreError, Stores, Tally
+from badge.store.entry import checked
 
-DETAILS = b"\x01BEfr\0\0\0\0\0\0\0"
+DETAILS = checked(b"\x01BEfr\0\0\0\0\0\0")
 WEEK_S = 7 * 86400
 
 
@@ -102,7 +103,7 @@ async def test_nothing_is_written_where_the_log_is_not_as_long_as_the_counters_s
         await store.append(slug, m, m.ljust(32, b"."), DETAILS)
     [(entry, details), *_] = await store.entries(slug, 0, 1)
     with pytest.raises(StoreError, match="run blueheart audit"):
-        await store.undo(slug, 0, entry, details)
+        await store.undo(slug, "-", 0, entry, details)
     assert {key: await data.dump(key) for key in await keys(data, slug)} == before
 
 
@@ -117,10 +118,42 @@ async def test_a_withdrawal_must_name_the_entry_as_it_is(stores: Stores, slug: s
         (0, Entry("+", entry.day, 1, b"x" * 32)),
         (0, Entry("-", entry.day, 1, entry.commitment)),
     ):
-        undone = await store.undo(slug, position, wrong, details)
+        undone = await store.undo(slug, "-", position, wrong, details)
         assert not undone.known
     assert await store.tally(slug) == Tally(2, 0)
-    assert (await store.undo(slug, 0, entry, details)).tally == Tally(2, 1)
+    assert (await store.undo(slug, "-", 0, entry, details)).tally == Tally(2, 1)
+
+
+async def test_an_invalidated_pledge_is_told_from_a_withdrawn_one_and_undone_once(
+    stores: Stores, slug: str
+) -> None:
+    store = stores.pledges
+    await fill(store, slug, 3)
+    [(first, details), (second, _), _] = await store.entries(slug, 0, 3)
+    assert (await store.undo(slug, "x", 0, first, details)).tally == Tally(3, 1)
+    assert (await store.undo(slug, "-", 1, second, details)).tally == Tally(3, 2)
+    for kind, position, entry in (("-", 0, first), ("x", 0, first), ("x", 1, second)):
+        assert (await store.undo(slug, kind, position, entry, details)).already
+    counters = await store.breakdown(slug)
+    assert (counters.tally, counters.invalidated) == (Tally(3, 2), 1)
+    assert (counters.by_language, counters.by_country) == ({"fr": 1}, {"BE": 1})
+    log = [entry for entry, _ in await store.entries(slug, 0, 10)]
+    assert [(entry.kind, entry.sequence) for entry in log] == [
+        *(("+", 1), ("+", 2), ("+", 3)),
+        *(("x", 1), ("-", 2)),
+    ]
+    assert log[3].commitment == first.commitment
+
+
+async def test_an_entry_with_any_bit_flipped_is_not_read(stores: Stores, data: Redis, slug: str) -> None:
+    [m] = await fill(stores.pledges, slug, 1)
+    for bit in range(40 * 8):
+        was = await data.setbit(f"bh:{{{slug}}}:log:0", bit, 0)
+        await data.setbit(f"bh:{{{slug}}}:log:0", bit, 1 - was)
+        with pytest.raises(StoreError, match="run blueheart audit"):
+            await stores.pledges.find(slug, m)
+        await data.setbit(f"bh:{{{slug}}}:log:0", bit, was)
+    assert await stores.pledges.find(slug, m) is not None
 
 
 async def test_scripts_that_the_server_forgot_are_sent_again(stores: Stores, data: Redis, slug: str) -> None:
@@ -135,7 +168,7 @@ async def test_every_change_of_the_total_is_announced(stores: Stores, data: Redi
         await listener.subscribe(f"bh:{{{slug}}}:live")
         await fill(stores.pledges, slug, 2)
         [(entry, details)] = await stores.pledges.entries(slug, 0, 1)
-        await stores.pledges.undo(slug, 0, entry, details)
+        await stores.pledges.undo(slug, "-", 0, entry, details)
         said = []
         while len(said) < 3:
             message = await listener.get_message(ignore_subscribe_messages=True, timeout=2)
