@@ -1,4 +1,4 @@
-"""`blueheart gallery` draws a contact sheet of everything."""
+"""`blueheart gallery` draws everything, to be looked at."""
 
 import argparse
 from pathlib import Path
@@ -8,26 +8,31 @@ from badge.cli.command import Commands
 
 def add(commands: Commands) -> None:
     """Describes the subcommand."""
-    gallery = commands.add_parser("gallery", help="draw a contact sheet of everything")
+    gallery = commands.add_parser(
+        "gallery",
+        help="draw a contact sheet of everything",
+        description="Draws every template in every size, language and theme: a page, and a sheet of each.",
+        epilog="example: blueheart gallery card/supporter badge/wear -o out/gallery",
+    )
+    gallery.add_argument("templates", nargs="*", metavar="kind/template", help="these alone (all)")
     gallery.add_argument("-o", "--output", type=Path, required=True, help="the folder to write into")
     gallery.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Draws every template, with a progress bar, and says where to look."""
-    from rich.progress import Progress
-
+    """Draws the gallery, with a progress bar, and says where to look."""
+    from badge.cli.progress import track
     from badge.render import Kit
-    from badge.render.gallery import write_gallery
+    from badge.render.gallery import sheet_of, tiles, write_gallery
 
     kit = Kit.load()
-    with Progress(transient=True) as bar:
-        task = bar.add_task(
-            "drawing", total=sum(not t.manifest.hidden for t in kit.catalogue.templates.values())
-        )
-        sheets = write_gallery(
-            arguments.output, kit, lambda path: bar.update(task, advance=1, description=f"drawing {path}")
-        )
-    for sheet in sheets:
-        print(sheet)
+    asked = [kit.catalogue.get(*path.strip("/").split("/", 1)) for path in arguments.templates if "/" in path]
+    if len(asked) < len(arguments.templates):
+        raise ValueError("name a template as kind/template, for example card/supporter")
+    templates = asked or [t for t in kit.catalogue.templates.values() if not t.manifest.hidden]
+    total = sum(1 for template in templates for _ in tiles(template, kit))
+    for _ in track(write_gallery(arguments.output, kit, templates), total, "drawing"):
+        pass
+    for template in templates:
+        print(sheet_of(arguments.output, template))
     print(f"open {arguments.output / 'index.html'}")

@@ -1,18 +1,19 @@
 """A contact sheet of everything we draw: sizes × languages × themes, as one page and one PNG a template."""
 
 import html
-import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from PIL import Image
 
-from badge.catalogue import Template
+from badge.catalogue import RenderSpec, Template
+from badge.catalogue.query import read_query
 from badge.content import LANGUAGES
-from badge.render import render
+from badge.render.batch import draw_all
 from badge.render.kit import Kit
+from badge.render.sheet import contact_sheet, thumbnail
 
 SAMPLES = {
     "en": "Zoë Müller",
@@ -26,84 +27,69 @@ SAMPLES = {
     "pt": "João Conceição",
     "ja": "山田 太郎",
 }
-_THUMB_PX = 420
-_GAP_PX = 16
-_PAPER = (236, 240, 244)
+_THUMB_PX = 260
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One picture of the gallery: its URL and its drawn PNG."""
+    """One picture of the gallery: its place in the folder and what it shows."""
 
-    url: str
-    png: bytes
+    path: str
+    spec: RenderSpec
 
 
 def tiles(template: Template, kit: Kit) -> Iterator[Tile]:
-    """Draws a template in each of its sizes, our ten languages and its raster themes."""
-    sizes = template.manifest.sizes
-    names = sizes.values or (str(max(48, sizes.minimum)), sizes.default)
-    live = dict.fromkeys(template.manifest.live, 12_345)
-    for theme in (t for t in template.manifest.themes if t != "auto"):
-        for size in names:
+    """Yields a template by theme (those of rasters), then by size, then by language."""
+    manifest = template.manifest
+    sizes = manifest.sizes.values or (str(max(48, manifest.sizes.minimum)), manifest.sizes.default)
+    live = dict.fromkeys(manifest.live, 12_345)
+    for theme in (t for t in manifest.themes if t != "auto"):
+        for size in sizes:
             for lang in LANGUAGES:
-                fields = "".join(f"{name}={quote(SAMPLES[lang])}&" for name in template.manifest.fields)
-                query = f"{fields}lang={lang}&size={size}&theme={theme}"
+                query = urlencode({**_said(template, lang), "lang": lang, "size": size, "theme": theme})
                 spec = kit.catalogue.parse(f"/{template.path}.png", query.encode(), live).spec
-                yield Tile(f"/{template.path}.png?{query}", render(spec, kit).body)
+                yield Tile(f"{template.path}/{theme}-{size}-{lang}.png", spec)
 
 
-def write_gallery(folder: Path, kit: Kit, progress: Callable[[str], None]) -> list[Path]:
-    """Writes index.html and one sheet a template into `folder`, naming each to `progress`."""
+def write_gallery(folder: Path, kit: Kit, templates: Sequence[Template]) -> Iterator[Tile]:
+    """Draws every tile of the templates, a sheet of each and `index.html` into `folder`, as they are done.
+
+    A sheet has a column a language and a row for each theme and size.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    sheets: list[Path] = []
-    sections: list[str] = []
-    for template in kit.catalogue.templates.values():
-        if template.manifest.hidden:
-            continue
-        progress(template.path)
-        drawn = list(tiles(template, kit))
-        sheet = folder / f"{template.kind}-{template.name}.png"
-        _sheet(drawn).save(sheet, optimize=True)
-        sheets.append(sheet)
-        sections.append(_section(template, drawn, folder))
-    (folder / "index.html").write_text(_PAGE.format(body="\n".join(sections)), "utf-8")
-    return sheets
+    for template in templates:
+        thumbs: dict[Tile, Image.Image] = {}
+        asked = list(tiles(template, kit))
+        (folder / template.path).mkdir(parents=True, exist_ok=True)
+        for tile, picture in draw_all((tile, tile.spec) for tile in asked):
+            (folder / tile.path).write_bytes(picture.body)
+            thumbs[tile] = thumbnail(picture.body, _THUMB_PX)
+            yield tile
+        contact_sheet([thumbs[tile] for tile in asked], len(LANGUAGES)).save(sheet_of(folder, template))
+    sections = "\n".join(_section(template, list(tiles(template, kit))) for template in templates)
+    (folder / "index.html").write_text(_PAGE.format(body=sections), "utf-8")
 
 
-def _sheet(drawn: list[Tile]) -> Image.Image:
-    thumbs = []
-    for tile in drawn:
-        image = Image.open(io.BytesIO(tile.png)).convert("RGBA")
-        image.thumbnail((_THUMB_PX, _THUMB_PX), Image.Resampling.LANCZOS)
-        thumbs.append(image)
-    columns = 5
-    width_px = max(t.width for t in thumbs)
-    rows = [thumbs[i : i + columns] for i in range(0, len(thumbs), columns)]
-    heights = [max(t.height for t in row) for row in rows]
-    size = (columns * (width_px + _GAP_PX) + _GAP_PX, sum(heights) + _GAP_PX * (len(rows) + 1))
-    sheet = Image.new("RGB", size, _PAPER)
-    y_px = _GAP_PX
-    for row, height_px in zip(rows, heights, strict=True):
-        for i, thumb in enumerate(row):
-            sheet.paste(thumb, (_GAP_PX + i * (width_px + _GAP_PX), y_px), thumb)
-        y_px += height_px + _GAP_PX
-    return sheet
+def sheet_of(folder: Path, template: Template) -> Path:
+    """Returns where the contact sheet of a template is written."""
+    return folder / f"{template.kind}-{template.name}.png"
 
 
-def _section(template: Template, drawn: list[Tile], folder: Path) -> str:
-    pictures = folder / template.kind / template.name
-    pictures.mkdir(parents=True, exist_ok=True)
-    figures = []
-    for i, tile in enumerate(drawn):
-        (pictures / f"{i:03}.png").write_bytes(tile.png)
-        url = html.escape(tile.url)
-        source = f"{template.kind}/{template.name}/{i:03}.png"
-        figures.append(
-            f'<figure><img loading="lazy" src="{source}" alt=""><figcaption>{url}</figcaption></figure>'
-        )
-    title = html.escape(template.manifest.title)
-    return f"<h2>{template.path}: {title}</h2><div>{''.join(figures)}</div>"
+def _said(template: Template, lang: str) -> dict[str, str]:
+    """Returns what the fields say: as the example in this language, or the first, with a name of ours."""
+    examples = [read_query(example.query.encode()) for example in template.manifest.examples]
+    example = next((e for e in examples if e.get("lang", "en") == lang), examples[0])
+    said = {name: value for name, value in example.items() if name in template.manifest.fields}
+    return said | ({"name": SAMPLES[lang]} if "name" in template.manifest.fields else {})
+
+
+def _section(template: Template, drawn: Iterable[Tile]) -> str:
+    figures = "".join(
+        f'<figure><img loading="lazy" src="{html.escape(tile.path)}" alt="">'
+        f"<figcaption>{html.escape(tile.spec.canonical)}</figcaption></figure>"
+        for tile in drawn
+    )
+    return f"<h2>{template.path}: {html.escape(template.manifest.title)}</h2><div>{figures}</div>"
 
 
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Blue Heart gallery</title>

@@ -1,0 +1,1 @@
+"""An organisation and its own space: its squad and the kit of pictures made for it."""
