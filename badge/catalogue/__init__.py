@@ -2,7 +2,7 @@
 
 from badge.catalogue.canvas import CANVASES, CanvasSize, aspect_of
 from badge.catalogue.catalogue import Catalogue, Template
-from badge.catalogue.manifest import Manifest
+from badge.catalogue.manifest import Manifest, split_sentence
 from badge.catalogue.spec import Grammar, PictureRequest, RenderSpec
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "RenderSpec",
     "Template",
     "aspect_of",
+    "split_sentence",
 ]

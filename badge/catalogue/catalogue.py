@@ -18,13 +18,14 @@ _SHARED = "_shared"
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A folder of `svg_templates`: its manifest, its drawing and the digest of both."""
+    """A folder of `svg_templates`: its manifest, its drawing, the digest of both, the words it says."""
 
     kind: str
     name: str
     manifest: Manifest
     drawing: str
     digest: str
+    words: frozenset[str]
 
     @property
     def path(self) -> str:
@@ -104,7 +105,14 @@ def _read_template(folder: Path, digest: "hashlib.blake2b") -> Template:
     digest.update((folder / "manifest.toml").read_bytes())
     digest.update(drawing.read_bytes())
     manifest = read_manifest(folder / "manifest.toml")
-    return Template(folder.parent.name, folder.name, manifest, drawing.read_text("utf-8"), digest.hexdigest())
+    return Template(
+        kind=folder.parent.name,
+        name=folder.name,
+        manifest=manifest,
+        drawing=drawing.read_text("utf-8"),
+        digest=digest.hexdigest(),
+        words=manifest.words,
+    )
 
 
 def _describe(template: Template) -> dict[str, object]:

@@ -5,12 +5,15 @@ All boxes are fractions (left, top, width, height) of the canvas inside its safe
 fractions of the canvas's shorter side (of its height in a row).
 """
 
+import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
+_WORD = re.compile(r"\{([a-z_]+)\}")
 Format = Literal["svg", "png", "jpg"]
 Theme = Literal["light", "dark", "auto"]
 Aspect = Literal["banner", "wide", "square", "tall"]
@@ -130,6 +133,18 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     palette: dict[Literal["light", "dark"], dict[Name, Colour]]
     contrast: tuple[Contrast, ...] = ()
     examples: tuple[Example, ...]
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Returns every `{word}` that its texts and its alt text say."""
+        said = (self.alt, *(text.say for text in self.texts.values()))
+        return frozenset(word for sentence in said for word in split_sentence(sentence)[1::2])
+
+
+@lru_cache(maxsize=1024)
+def split_sentence(sentence: str) -> tuple[str, ...]:
+    """Splits what a text says at its `{words}`: literal text and words take turns, text first and last."""
+    return tuple(_WORD.split(sentence))
 
 
 def read_manifest(path: Path) -> Manifest:

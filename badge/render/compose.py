@@ -1,21 +1,26 @@
 """Scene to SVG: a template's drawing, filled in by Jinja2 with autoescape and no undefined names.
 
-A drawing has two blocks: `ground` (nothing that a visitor types) and `ink` (the texts). Raster formats of
-cards paint the ground once and copy it; an SVG is both.
+A drawing has two blocks: `ground` (nothing that a visitor types) and `ink` (the texts; without this block
+they are painted in their order). Raster formats of cards paint the ground once and copy it; an SVG is both.
+Grounds are written once for all that share one: a badge's depends on its widths, which are whole pixels.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Literal
+from collections.abc import Hashable, Iterable, Mapping
+from functools import lru_cache
+from typing import Final, Literal
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 from jinja2 import Template as Drawing
 from markupsafe import Markup, escape
 
 from badge.catalogue import Catalogue
+from badge.render.ground import ground_key
 from badge.render.scene import PlacedText, Scene
+from badge.text.memo import Memo
 
 Block = Literal["ground", "ink"]
-_BOTH: tuple[Block, ...] = ("ground", "ink")
+_BOTH: Final[tuple[Block, ...]] = ("ground", "ink")
+_GROUND_BYTES: Final = 2**20
 
 HEART_PATH = (
     "M50 91C46.5 91 8 63.5 3.4 36.5C.6 19 11.6 5 27.2 5C37.2 5 45.2 10.6 50 19.4"
@@ -46,9 +51,24 @@ class Composer:
         self._drawings: Mapping[str, Drawing] = {
             template.path: env.get_template(template.path) for template in catalogue.templates.values()
         }
+        self._grounds: Memo[Hashable, str] = Memo(_GROUND_BYTES, lambda ground: 400 + len(ground))
 
     def svg(self, scene: Scene, blocks: Iterable[Block] = _BOTH) -> str:
         """Returns the SVG document of a scene, or of some of its blocks."""
+        body = "".join([self._ground(scene) if block == "ground" else self._ink(scene) for block in blocks])
+        return f"{_root(scene)}{body}</svg>"
+
+    def _ground(self, scene: Scene) -> str:
+        key = ground_key(scene)
+        ground = self._grounds.get(key)
+        return self._grounds.put(key, self._draw("ground", scene)) if ground is None else ground
+
+    def _ink(self, scene: Scene) -> str:
+        if "ink" in self._drawings[scene.template.path].blocks:
+            return self._draw("ink", scene)
+        return "".join([_paths(text, _fill(scene, text.fill)) for text in scene.texts.values()])
+
+    def _draw(self, block: Block, scene: Scene) -> str:
         drawing = self._drawings[scene.template.path]
         context = drawing.new_context(
             {
@@ -59,12 +79,11 @@ class Composer:
                 "heart_at": scene.heart,
                 "stretches": scene.stretches,
                 "colour": scene.palette,
-                "fill": _fills(scene),
+                "fill": {role: Markup(_fill(scene, role)) for role in scene.palette},
                 "rtl": scene.rtl,
             }
         )
-        body = "".join(part for block in blocks for part in drawing.blocks[block](context))
-        return f"{_root(scene)}{body}</svg>"
+        return "".join(drawing.blocks[block](context))
 
 
 def _root(scene: Scene) -> str:
@@ -87,18 +106,18 @@ def _night_style(scene: Scene) -> str:
     return f"<style>@media(prefers-color-scheme:dark){{{rules}}}</style>"
 
 
-def _fills(scene: Scene) -> dict[str, Markup]:
+def _fill(scene: Scene, role: str) -> str:
+    # Roles and colours hold no markup: the manifest's schema bounds the ones, its reader the others.
     if scene.night is None:
-        return {role: Markup('fill="{}"').format(colour) for role, colour in scene.palette.items()}
-    return {
-        role: Markup('class="{}" fill="{}"').format(role, colour) for role, colour in scene.palette.items()
-    }
+        return f'fill="{scene.palette[role]}"'
+    return f'class="{role}" fill="{scene.palette[role]}"'
 
 
+@lru_cache(maxsize=4096)
 def number(value: float, digits: int = 2) -> str:
     """Returns a length in its shortest decimal form."""
-    text = f"{value:.{digits}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    text = f"{value:.{digits}f}".rstrip("0").rstrip(".") if digits else f"{value:.0f}"
+    return "0" if text == "-0" else text
 
 
 def paint_text(text: PlacedText, fill: Markup) -> Markup:
@@ -106,19 +125,19 @@ def paint_text(text: PlacedText, fill: Markup) -> Markup:
     return Markup(_paths(text, fill))
 
 
-def _paths(text: PlacedText, fill: Markup) -> str:
+def _paths(text: PlacedText, fill: str) -> str:
     # Outlines are digits and letters of our own making: nothing a visitor typed is left in them.
     parts: list[str] = []
     for x_px, y_px, line in text.lines:
         if line.d:
             place = f"translate({number(x_px)} {number(y_px)})scale({number(line.scale, 5)})"
-            parts.append(f'<path transform="{place}" d="{line.d}"/>')
+            parts.append(f'transform="{place}" d="{line.d}"/>')
         for heart in line.hearts:
             place = f"translate({number(x_px + heart.x_px)} {number(y_px + heart.y_px)})"
             parts.append(
-                f'<path transform="{place}scale({number(heart.size_px / 100, 5)})" fill="{HEART_COLOUR}"'
+                f'transform="{place}scale({number(heart.size_px / 100, 5)})" fill="{HEART_COLOUR}"'
                 f' d="{HEART_PATH}"/>'
             )
-    if len(parts) == 1:
-        return parts[0].replace("<path ", f"<path {fill} ", 1)
-    return f"<g {fill}>{''.join(parts)}</g>"
+    if len(parts) == 1 and not text.lines[0].line.hearts:
+        return f"<path {fill} {parts[0]}"
+    return f"<g {fill}>{''.join([f'<path {part}' for part in parts])}</g>"

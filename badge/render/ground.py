@@ -1,15 +1,16 @@
 """Painted grounds: the part of a card that no name changes, kept as pixels and copied under each text."""
 
 from collections import OrderedDict
+from collections.abc import Hashable
 from threading import Lock
 
 from badge.render.scene import Scene
 
 
-def ground_key(scene: Scene) -> tuple[str, str, str, int, bool]:
-    """Returns what a ground depends on: the template, the canvas, the theme, the scale and the direction."""
+def ground_key(scene: Scene) -> Hashable:
+    """Returns what a ground depends on: template, canvas, theme, scale, direction, and the parts of a row."""
     spec = scene.spec
-    return scene.template.digest, spec.size, spec.theme, spec.scale, scene.rtl
+    return scene.template.digest, spec.size, spec.theme, spec.scale, scene.rtl, scene.stretches
 
 
 class GroundCache:
@@ -18,17 +19,17 @@ class GroundCache:
     def __init__(self, max_bytes: int) -> None:
         self._max_bytes = max_bytes
         self._held_bytes = 0
-        self._grounds: OrderedDict[tuple[str, str, str, int, bool], bytes] = OrderedDict()
+        self._grounds: OrderedDict[Hashable, bytes] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: tuple[str, str, str, int, bool]) -> bytes | None:
+    def get(self, key: Hashable) -> bytes | None:
         """Returns the pixels of a ground, if they are still here."""
         with self._lock:
             if key in self._grounds:
                 self._grounds.move_to_end(key)
             return self._grounds.get(key)
 
-    def put(self, key: tuple[str, str, str, int, bool], pixels: bytes) -> None:
+    def put(self, key: Hashable, pixels: bytes) -> None:
         """Keeps the pixels of a ground; one that is larger than the whole cache is not kept."""
         if len(pixels) > self._max_bytes:
             return

@@ -14,7 +14,7 @@ def lay_out(spec: RenderSpec, kit: Kit) -> Scene:
     template = kit.catalogue.templates[spec.kind, spec.template]
     manifest = template.manifest
     language = kit.strings.lang(spec.lang)
-    words = vocabulary(spec, language)
+    words = vocabulary(spec, language, template.words)
     typesetter = Typesetter(manifest.texts, words, language, kit.fonts)
     if manifest.row is not None:
         height_px = int(spec.size)

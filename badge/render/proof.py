@@ -7,7 +7,7 @@ from badge.catalogue import RenderSpec, Template
 from badge.errors import BlueHeartError
 from badge.render import lay_out, render
 from badge.render.kit import Kit
-from badge.render.say import say, vocabulary, words_of
+from badge.render.say import say, vocabulary
 from badge.render.scene import Scene
 
 _TOLERANCE_PX = 0.75
@@ -39,9 +39,8 @@ def prove(kit: Kit) -> list[str]:
 
 def _faults(spec: RenderSpec, kit: Kit) -> Iterator[str]:
     template = kit.catalogue.templates[spec.kind, spec.template]
-    words = vocabulary(spec, kit.strings.lang(spec.lang))
-    said = [template.manifest.alt, *(text.say for text in template.manifest.texts.values())]
-    for word in sorted({word for sentence in said for word in words_of(sentence)} - words.keys()):
+    words = vocabulary(spec, kit.strings.lang(spec.lang), template.words)
+    for word in sorted(template.words - words.keys()):
         yield f"{{{word}}} is not a word; there are {', '.join(words)}"
     if not say(template.manifest.alt, words).strip():
         yield "its alt text is empty"

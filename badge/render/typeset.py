@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
 
+from badge.catalogue import split_sentence
 from badge.catalogue.manifest import Text
 from badge.content import Language
-from badge.render.say import say, words_of
+from badge.render.say import SENTENCES, say
 from badge.text import FittedText, FontBook, TextBox, fit
 
 MIN_TEXT_PX = 11.0
+Direction = Literal["ltr", "rtl"]
 _OF_THE_VISITOR = frozenset({"name", "initials"})
 
 
@@ -28,19 +32,35 @@ class Typesetter:
     def fit(
         self, name: str, width_px: float, size_px: float, max_lines: int, shrink: float = 1.0
     ) -> FittedText:
-        """Fits the text `name` into a width, from `shrink` of its design size down to its least."""
+        """Fits the text `name` into a width, from `shrink` of its design size down to its least.
+
+        Sentences of ours are kept as they were fitted; what a visitor typed is not.
+        """
         text = self.texts[name]
-        size_px = max(MIN_TEXT_PX, size_px)
-        least_px = max(MIN_TEXT_PX, size_px * text.min_size)
-        visitors = not _OF_THE_VISITOR.isdisjoint(words_of(text.say))
-        box = TextBox(
-            width_px=width_px,
-            size_px=max(least_px, size_px * shrink),
-            weight=text.weight,
-            lang=self.language.lang,
-            direction="auto" if visitors else self.language.dir,
-            max_lines=max_lines,
-            min_size_px=least_px,
-            line_height_em=text.line_height,
-        )
-        return fit(self.says(name), box, self.fonts)
+        box = _box(text, width_px, size_px, max_lines, shrink, self.language.lang, self.language.dir)
+        if not _is_ours(text.say):
+            return fit(self.says(name), box, self.fonts)
+        key = (self.says(name), box)
+        return self.fonts.fits.get(key) or self.fonts.fits.put(key, fit(*key, self.fonts))
+
+
+@lru_cache(maxsize=4096)
+def _box(
+    text: Text, width_px: float, size_px: float, max_lines: int, shrink: float, lang: str, dir_: Direction
+) -> TextBox:
+    size_px = max(MIN_TEXT_PX, size_px)
+    least_px = max(MIN_TEXT_PX, size_px * text.min_size)
+    return TextBox(
+        width_px=width_px,
+        size_px=max(least_px, size_px * shrink),
+        weight=text.weight,
+        lang=lang,
+        direction=dir_ if _OF_THE_VISITOR.isdisjoint(split_sentence(text.say)[1::2]) else "auto",
+        max_lines=max_lines,
+        min_size_px=least_px,
+        line_height_em=text.line_height,
+    )
+
+
+def _is_ours(sentence: str) -> bool:
+    return SENTENCES.issuperset(split_sentence(sentence)[1::2])

@@ -19,8 +19,7 @@ _SLACK_PX: Final = 1e-6  # of floating point
 
 def fit(text: str, box: TextBox, fonts: FontBook) -> FittedText:
     """Fits a text into its box: shrinks it, wraps it (UAX #14), then cuts it with an ellipsis."""
-    key = (text, box)
-    return fonts.fits.get(key) or fonts.fits.put(key, _Fitting(text, box, fonts).result())
+    return _Fitting(text, box, fonts).result()
 
 
 class _Fitting:

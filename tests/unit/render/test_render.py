@@ -38,6 +38,11 @@ def test_svg_says_who_wears_it_and_needs_no_font(kit: Kit) -> None:
     assert tags <= {"svg", "title", "rect", "path", "g"}
 
 
+def test_a_name_that_is_only_a_heart_is_drawn_in_its_blue(kit: Kit) -> None:
+    svg = ET.fromstring(render(spec_of(kit, "/badge/wear.svg?name=%F0%9F%92%99"), kit).body)
+    assert [path.get("fill") for path in svg.iter("{http://www.w3.org/2000/svg}path")][-1] == "#009edb"
+
+
 def test_auto_theme_carries_both_palettes(kit: Kit) -> None:
     body = render(spec_of(kit, "/badge/wear.svg?name=Ana&theme=auto"), kit).body.decode()
     assert "@media(prefers-color-scheme:dark)" in body
