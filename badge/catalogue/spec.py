@@ -7,7 +7,7 @@ from urllib.parse import quote
 from badge.catalogue.canvas import CANVASES
 from badge.catalogue.manifest import Format, Manifest, Sizes, TextField, Theme
 from badge.catalogue.query import near, read_query
-from badge.content import LANGUAGES, RefusedWords
+from badge.content import HAN_FORMS, LANGUAGES, RefusedWords, canonical_lang
 from badge.errors import InvalidField, UnknownParameter
 from badge.text import clean, graphemes, is_visible
 
@@ -72,7 +72,9 @@ class Grammar:
         ignored = self._ignored(values)
         sidecar = ext == "json"
         format_: Format = self.manifest.formats[0] if sidecar else ext  # type: ignore[assignment]
-        lang = _choice(values, "lang", LANGUAGES, "en")
+        lang = _choice(
+            {"lang": canonical_lang(values.get("lang", "en"))}, "lang", (*LANGUAGES, *HAN_FORMS), "en"
+        )
         theme = self._theme(values, format_)
         size = _size(values, self.manifest.sizes)
         scale = int(_choice(values, "scale", SCALES, "1"))

@@ -2,14 +2,16 @@
 
 from badge.content.helplines import Helpline, load_helplines
 from badge.content.refused import RefusedWords, load_refused
-from badge.content.strings import LANGUAGES, Language, Strings, load_strings
+from badge.content.strings import HAN_FORMS, LANGUAGES, Language, Strings, canonical_lang, load_strings
 
 __all__ = [
+    "HAN_FORMS",
     "LANGUAGES",
     "Helpline",
     "Language",
     "RefusedWords",
     "Strings",
+    "canonical_lang",
     "load_helplines",
     "load_refused",
     "load_strings",

@@ -1,7 +1,7 @@
 """What we say in each of the ten languages, and how each counts (CLDR plurals, Unicode TR35 part 3)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
@@ -11,6 +11,9 @@ import msgspec
 from badge.errors import InvalidField
 
 LANGUAGES = ("en", "fr", "es", "ar", "ru", "zh", "nl", "de", "pt", "ja")
+# Chinese beyond the mainland: the sentences of zh, with Han letters in the forms of Taiwan or of Hong Kong.
+HAN_FORMS = ("zh-Hant", "zh-HK")
+_SAME_AS = {"zh-hans": "zh", "zh-cn": "zh", "zh-sg": "zh", "zh-tw": "zh-Hant", "zh-mo": "zh-HK"}
 _RTL = frozenset({"ar"})
 _GROUP = {"en": ",", "zh": ",", "ja": ",", "ar": ",", "fr": "\u202f", "ru": "\u202f"}
 _GROUP_DEFAULT = "."
@@ -64,7 +67,7 @@ class Language:
         """Returns `n` with its digits grouped as the language does."""
         if self.lang in ("es", "pt") and n < 10_000:
             return str(n)
-        return f"{n:,}".replace(",", _GROUP.get(self.lang, _GROUP_DEFAULT))
+        return f"{n:,}".replace(",", _GROUP.get(self.lang[:2], _GROUP_DEFAULT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class Strings:
     languages: Mapping[str, Language]
 
     def lang(self, code: str) -> Language:
-        """Returns the language `code`; raises InvalidField with the ten codes where we do not speak it."""
+        """Returns the language `code`; raises InvalidField with those we speak where it is none of them."""
         try:
             return self.languages[code]
         except KeyError:
@@ -87,7 +90,16 @@ def load_strings(folder: Path = Path(__file__).parent) -> Strings:
     records = msgspec.json.decode((folder / "strings.json").read_bytes(), type=_File).records
     cards = msgspec.json.decode((folder / "cards.json").read_bytes(), type=dict[str, _Card])
     languages = {record.lang: _language(record, cards[record.lang]) for record in records}
-    return Strings(MappingProxyType({code: languages[code] for code in LANGUAGES}))
+    known = {code: languages[code] for code in LANGUAGES}
+    known |= {tag: replace(known["zh"], lang=tag) for tag in HAN_FORMS}
+    return Strings(MappingProxyType(known))
+
+
+def canonical_lang(tag: str) -> str:
+    """Returns a tag of Chinese as we spell it (BCP 47, any case, `_` for `-`), any other tag as it is."""
+    lowered = tag.lower().replace("_", "-")
+    known = {form.lower(): form for form in HAN_FORMS} | _SAME_AS
+    return known.get(lowered, tag)
 
 
 def _language(record: _Record, card: _Card) -> Language:
@@ -109,7 +121,7 @@ def _language(record: _Record, card: _Card) -> Language:
 
 def plural_category(lang: str, n: int) -> str:
     """Returns the CLDR cardinal category of the whole number `n` in one of our languages (TR35 part 3)."""
-    match lang:
+    match lang[:2]:
         case "zh" | "ja":
             return "other"
         case "fr" | "pt":

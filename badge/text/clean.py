@@ -12,6 +12,8 @@ _SPACE = regex.compile(r"[\t-\r\x85\p{Z}]+")
 _REMOVED = regex.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\p{Noncharacter_Code_Point}]+"
 )
+# Letters in mathematical dress, which few fonts have, no screen reader reads and no list of words finds.
+_DRESSED = regex.compile(r"[\U0001d400-\U0001d7ff]+")
 _CLUSTER = regex.compile(r"\X")
 _INK = regex.compile(r"[^\p{Z}\p{C}\p{M}\p{Default_Ignorable_Code_Point}\u2800]")
 
@@ -19,14 +21,16 @@ _INK = regex.compile(r"[^\p{Z}\p{C}\p{M}\p{Default_Ignorable_Code_Point}\u2800]"
 def clean(raw: str) -> str:
     """Returns the text in NFC, trimmed, each run of white space one space, without controls.
 
-    ZWJ, ZWNJ, LRM and RLM stay, because names need them; bidi embeddings, overrides and isolates go.
+    ZWJ, ZWNJ, LRM and RLM stay, because names need them; bidi embeddings, overrides and isolates go, and
+    letters in mathematical dress (𝓐𝓷𝓪) become the letters they are.
     Raises InvalidField on a lone surrogate, which no encoding can carry.
     """
     if raw.isascii() and raw.isprintable():
         return " ".join(raw.split())
     if _SURROGATE.search(raw):
         raise InvalidField("the text holds half a character (a lone surrogate); send it as valid UTF-8")
-    text = unicodedata.normalize("NFC", _REMOVED.sub("", raw))
+    text = _DRESSED.sub(lambda run: unicodedata.normalize("NFKC", run[0]), _REMOVED.sub("", raw))
+    text = unicodedata.normalize("NFC", text)
     return _SPACE.sub(" ", text).strip(" ")
 
 

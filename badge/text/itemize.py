@@ -1,5 +1,6 @@
 """A text cut into runs that HarfBuzz can shape: one direction, one script, one face each."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
@@ -18,6 +19,7 @@ _EMOJI = regex.compile(
     r"|\p{Extended_Pictographic}.*\u200d"
 )
 _KANA = regex.compile(r"[\p{Hiragana}\p{Katakana}]")
+_URDU = regex.compile(r"[ٹڈڑںے]")  # no Arabic or Persian word has them
 _HANGUL = regex.compile(r"\p{Hangul}")
 _COMMON: Final = frozenset({"Zyyy", "Zinh", "Zzzz"})
 
@@ -39,6 +41,7 @@ class Itemized:
     """A text, the offsets at which its grapheme clusters begin (and its end), and what each is drawn with.
 
     A text that is left-to-right throughout has no `paragraph`; a plain one has one script and face for all.
+    `lang_of` names the language of those scripts for which it is not the text's own `lang`.
     """
 
     text: str
@@ -47,7 +50,7 @@ class Itemized:
     scripts: list[str]
     faces: list[Face | None]
     lang: str
-    cjk_lang: str
+    lang_of: Mapping[str, str]
 
     @property
     def rtl(self) -> bool:
@@ -75,14 +78,13 @@ class Itemized:
 
     def _run(self, start: int, end: int, level: int, cluster: int) -> Run:
         script = self.scripts[cluster]
-        lang = self.cjk_lang if script in CJK_SCRIPTS else self.lang
-        return Run(start, end, level, script, lang, self.faces[cluster])
+        return Run(start, end, level, script, self.lang_of.get(script, self.lang), self.faces[cluster])
 
 
 def itemize(text: str, lang: str, direction: Literal["ltr", "rtl", "auto"], fonts: FontBook) -> Itemized:
     """Finds the direction, script and face of each grapheme cluster; plain Latin text takes a short way."""
     if direction != "rtl" and text and _PLAIN_LATIN.fullmatch(text):
-        return Itemized(text, [*range(len(text) + 1)], None, ["Latn"], [fonts.primary], lang, lang)
+        return Itemized(text, [*range(len(text) + 1)], None, ["Latn"], [fonts.primary], lang, {})
     clusters = graphemes(text)
     starts = [0]
     for cluster in clusters:
@@ -102,7 +104,10 @@ def itemize(text: str, lang: str, direction: Literal["ltr", "rtl", "auto"], font
     paragraph = None
     if direction == "rtl" or bidi.needs_bidi(text):
         paragraph = bidi.resolve(text, {"ltr": 0, "rtl": 1, "auto": None}[direction])
-    return Itemized(text, starts, paragraph, scripts, faces, lang, CJK_LANGUAGES[cjk])
+    lang_of = dict.fromkeys(CJK_SCRIPTS, CJK_LANGUAGES[cjk])
+    if _URDU.search(text):
+        lang_of["Arab"] = "ur"  # its digits 4, 6 and 7 have forms of their own
+    return Itemized(text, starts, paragraph, scripts, faces, lang, lang_of)
 
 
 def _scripts(clusters: list[str]) -> list[str]:

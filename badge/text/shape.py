@@ -1,6 +1,6 @@
 """A line's runs shaped by HarfBuzz and drawn as one path on an integer grid."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Final
 
@@ -10,7 +10,7 @@ import uharfbuzz as hb
 from badge.text.box import FittedLine, Heart
 from badge.text.fonts import EMOJI_SCRIPT, Cut, Face, FontBook
 from badge.text.itemize import Itemized, Run
-from badge.text.outline import grid_for, move
+from badge.text.outline import EMPTY, grid_for, move
 
 HEART_ADVANCE_EM: Final = 1.1
 _HEART_SIZE_EM: Final = 0.96
@@ -20,6 +20,10 @@ _CONNECTED: Final = frozenset(
     {"Arab", "Syrc", "Mong", "Nkoo", "Phag", "Mand", "Rohg", "Adlm", "Deva", "Beng", "Guru"}
 )
 _APART: Final = {"liga": False, "clig": False}
+# How far ink may stand from the baseline. Vowelled Arabic reaches 1.44 and stacked Khmer 0.54 em; what goes
+# further is marks heaped on marks, which would run over the lines around them.
+_ABOVE_EM: Final = 1.5
+_BELOW_EM: Final = 0.75
 _HIDDEN = regex.compile(r"[\p{Default_Ignorable_Code_Point}\p{Cc}]")
 _CLUSTER = regex.compile(r"\X")
 
@@ -68,8 +72,16 @@ def draw_line(line: ShapedLine, size_px: float, cap_height_em: float, fonts: Fon
     """Draws a shaped line at a size.
 
     The line begins where its ink begins if that is before its origin, and is as wide as its ink if that hangs
-    over its end, so ink never leaves [0, width].
+    over its end, so ink never leaves [0, width]. Marks that would stand more than 1.5 em above the baseline
+    or 0.75 em below it are left out.
     """
+    drawn = _draw(line, size_px, cap_height_em, fonts)
+    if drawn.ink[1] < -_ABOVE_EM * size_px or drawn.ink[3] > _BELOW_EM * size_px:
+        return _draw(_within_reach(line, grid_for(size_px), fonts), size_px, cap_height_em, fonts)
+    return drawn
+
+
+def _draw(line: ShapedLine, size_px: float, cap_height_em: float, fonts: FontBook) -> FittedLine:
     grid = grid_for(size_px)
     scale = size_px / grid
     parts: list[str] = []
@@ -118,6 +130,18 @@ def draw_line(line: ShapedLine, size_px: float, cap_height_em: float, fonts: Fon
     lefts, tops, rights, bottoms = zip(*inks, strict=True)
     ink = (min(lefts), min(tops), max(rights), max(bottoms))
     return FittedLine(d, scale, max(width_px, ink[2]), ink, marks)
+
+
+def _within_reach(line: ShapedLine, grid: int, fonts: FontBook) -> ShapedLine:
+    """Returns the line without the marks that stand too far from it; letters themselves always stay."""
+    kept: list[Glyph] = []
+    for glyph in line.glyphs:
+        cut, index, _, y, _, advance = glyph
+        outline = EMPTY if cut is None or advance else fonts.outline(cut, index, grid)
+        at_y = -round(y * grid)
+        if at_y + outline.top >= -_ABOVE_EM * grid and at_y + outline.bottom <= _BELOW_EM * grid:
+            kept.append(glyph)
+    return replace(line, glyphs=kept)
 
 
 def _shape(text: str, run: Run, cut: Cut, spacing: float) -> hb.Buffer:

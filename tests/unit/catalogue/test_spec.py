@@ -37,6 +37,24 @@ def test_canonical_form_reads_back_as_itself(kit: Kit) -> None:
     assert kit.catalogue.parse(path, query.encode()).spec == spec
 
 
+@pytest.mark.parametrize(
+    ("tag", "wanted"),
+    [
+        ("zh-Hant", "zh-Hant"),
+        ("zh-hant", "zh-Hant"),
+        ("zh_TW", "zh-Hant"),
+        ("zh-hk", "zh-HK"),
+        ("zh-MO", "zh-HK"),
+        ("zh-CN", "zh"),
+        ("zh-Hans", "zh"),
+    ],
+)
+def test_chinese_has_one_spelling_for_each_form_of_its_letters(kit: Kit, tag: str, wanted: str) -> None:
+    spec = kit.catalogue.parse("/badge/wear.svg", f"name=A&lang={tag}".encode()).spec
+    assert spec.lang == wanted
+    assert spec.canonical == f"/badge/wear.svg?lang={wanted}&name=A"
+
+
 def test_live_value_is_in_the_key_but_not_in_the_url(kit: Kit) -> None:
     one = kit.catalogue.parse("/badge/count.svg", b"", {"count": 1}).spec
     two = kit.catalogue.parse("/badge/count.svg", b"", {"count": 2}).spec

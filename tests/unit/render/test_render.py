@@ -125,6 +125,16 @@ def test_right_to_left_mirrors_the_boxes(kit: Kit) -> None:
     assert right.texts["name"].ink.right_px == pytest.approx(right.texts["name"].box.right_px, abs=6)
 
 
+def test_han_letters_take_the_forms_of_their_place(kit: Kit) -> None:
+    name = quote("骨直角令")
+    drawn = {
+        lang: render(spec_of(kit, f"/badge/wear.svg?name={name}&lang={lang}"), kit).body
+        for lang in ("zh", "zh-Hant", "zh-HK", "ja")
+    }
+    assert len(set(drawn.values())) == 4
+    assert "蓝心".encode() in drawn["zh-HK"]  # the alt text says the sentence of zh
+
+
 def test_a_picture_survives_its_packing(kit: Kit) -> None:
     picture = render(spec_of(kit, "/badge/wear.png?name=Zoë"), kit)
     assert Picture.unpack(picture.pack()) == picture

@@ -20,6 +20,8 @@ from badge.text import clean, graphemes, is_visible
         ("אב\u200f!\u200e", "אב\u200f!\u200e"),
         ("e\u202d\u0301", "é"),  # what stood between is gone before letters are composed
         ("a\u2028b\u2029c\x85d\xa0e", "a b c d e"),
+        ("𝓐𝓷𝓪 𝕄𝖚̈𝗹𝗹𝗲𝗿 𝟟", "Ana Müller 7"),
+        ("Ａｎａ ½ ﬁ ㍿", "Ａｎａ ½ ﬁ ㍿"),
         ("", ""),
         ('O\'Neil & "Söhne" <x>', 'O\'Neil & "Söhne" <x>'),
     ],

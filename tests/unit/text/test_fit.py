@@ -1,38 +1,23 @@
+import json
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from time import thread_time
 
 import pytest
 
 from badge.text import FittedText, FontBook, TextBox, fit
+from badge.text.itemize import itemize
+from badge.text.outline import grid_for
+from badge.text.shape import draw_line, shape_line
 
 STATEMENT = "Every person has the right to be free, and we wear the Blue Heart so that nobody forgets it."
 
-# The scripts that the project promises; none of their letters may be missing.
-NAMES = {
-    "Latin": "Zoë Müller-Łukasz Ñandú Şule Þór",
-    "Vietnamese": "Nguyễn Thị Ngọc Hiền",
-    "Cyrillic": "Александра Їжакевич Ђорђе",
-    "Greek": "Ευάγγελος Παπαδόπουλος",
-    "Arabic": "محمد عبد الله",
-    "Persian": "کیان پورمهدی گچپژ ۱۲۳",
-    "Urdu": "محمّد اقبالؒ ٹھٹھہ ڑے",
-    "Hebrew": "שָׁלוֹם יוסף",
-    "Devanagari": "श्रीकृष्ण त्रिपाठी",
-    "Bengali": "রবীন্দ্রনাথ ঠাকুর",
-    "Tamil": "சுப்ரமணிய பாரதி",
-    "Telugu": "శ్రీనివాస్ వేంకట",
-    "Thai": "สมชาย ใจดี น้ำปี่",
-    "Georgian": "ნინო ქავთარაძე",
-    "Armenian": "Հայկ Աբրահամյան",
-    "Ethiopic": "አበበ ቢቂላ",
-    "Khmer": "ស្រីមុំ សុខា",
-    "Chinese": "王小明 赵欢 龍龜",
-    "Japanese": "山田 太郎 さくら ユーザー",
-    "Korean": "김민준 홍길동",
-    "Emoji": "👩\u200d👩\u200d👧 🇧🇪 👍🏽 💙 ❤ 1\ufe0f\u20e3",
-    "Mixture": "Ana عبد الله & 山田 (שלום) 💙 ok",
-}
+NAMES = [
+    name
+    for told in json.loads(Path(__file__).with_name("names.json").read_text("utf-8")).values()
+    for name in told["names"]
+]
 
 
 def inside(fitted: FittedText, box: TextBox) -> bool:
@@ -40,14 +25,6 @@ def inside(fitted: FittedText, box: TextBox) -> bool:
         line.width_px <= box.width_px + 1e-6 and line.ink[0] >= 0 and line.ink[2] <= line.width_px + 1e-6
         for line in fitted.lines
     )
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_no_letter_of_the_promised_scripts_is_missing(fonts: FontBook, name: str) -> None:
-    fitted = fit(NAMES[name], TextBox(2000, 24), fonts)
-    assert fitted.missing == ()
-    assert not fitted.truncated
-    assert fitted.lines[0].d
 
 
 def test_a_text_with_room_keeps_its_design_size(fonts: FontBook) -> None:
@@ -128,6 +105,26 @@ def test_lines_of_tall_scripts_do_not_touch(fonts: FontBook) -> None:
         assert fitted.descent_px >= max(line.ink[3] for line in fitted.lines)
 
 
+def test_marks_heaped_on_marks_stay_near_their_line(fonts: FontBook) -> None:
+    above = "".join(chr(0x300 + i) for i in range(19))
+    below = "\u0323\u0324\u0325\u0326\u032d\u032e\u0330\u0331" * 2
+    fitted = fit(f"Zo{above}e Mu{below}l", TextBox(60, 40, max_lines=2), fonts)
+    assert len(fitted.lines) == 2
+    top, bottom = fitted.lines[0].ink[1], fitted.lines[1].ink[3]
+    assert -1.5 * fitted.size_px <= top < -fitted.cap_height_px
+    assert 0 < bottom <= 0.75 * fitted.size_px
+    assert fitted.lines[0].ink[3] < fitted.line_height_px + fitted.lines[1].ink[1]
+
+
+def test_the_tallest_names_keep_all_their_marks(fonts: FontBook) -> None:
+    for name in NAMES:
+        item = itemize(name, "en", "auto", fonts)
+        line = shape_line(item, 0, len(item.starts) - 1, 700, 0.0)
+        drawn = draw_line(line, 40, 0.714, fonts)
+        contours = sum(fonts.outline(g[0], g[1], grid_for(40)).d.count("z") for g in line.glyphs if g[0])
+        assert drawn.d.count("z") == contours, name
+
+
 def test_a_box_too_small_for_anything_stays_empty(fonts: FontBook) -> None:
     fitted = fit("Ana Maria", TextBox(2, 20, max_lines=3), fonts)
     assert fitted.truncated
@@ -191,7 +188,7 @@ def test_two_threads_draw_the_same_as_one() -> None:
         for size in (13, 40)
         for weight in (500, 700)
     ]
-    jobs = [(name, box) for box in boxes for name in NAMES.values()]
+    jobs = [(name, box) for box in boxes for name in NAMES]
     alone = FontBook.load()
     wanted = [fit(name, box, alone) for name, box in jobs]
     shared = FontBook.load()
