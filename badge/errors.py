@@ -4,8 +4,11 @@ BlueHeartError                     500 internal
 ├─ BadRequest                      400 bad-request      the request cannot be read (bytes, headers, JSON)
 │  ├─ RepeatedParameter            400 repeated         a parameter is given twice
 │  └─ MissingKey                   400 idempotency-key  no usable Idempotency-Key
+├─ Unauthorized                    401 unauthorized     no token, or one that does not open this
 ├─ NotFound                        404 not-found        no such page, kind, template, format or campaign
 ├─ MethodNotAllowed                405 method
+├─ Conflict                        409 conflict         the name is taken, or somebody else was faster
+├─ NotOpen                         409 not-open         the campaign takes no pledges today
 ├─ PayloadTooLarge                 413 too-large
 ├─ UnsupportedMedia                415 media-type
 ├─ InvalidField                    422 invalid          one named value is out of its bounds
@@ -52,6 +55,13 @@ class MissingKey(BadRequest):
     code = "idempotency-key"
 
 
+class Unauthorized(BlueHeartError):
+    """The token is missing, or is not one that may do this."""
+
+    status = 401
+    code = "unauthorized"
+
+
 class NotFound(BlueHeartError):
     """Nothing lives at this address."""
 
@@ -64,6 +74,20 @@ class MethodNotAllowed(BlueHeartError):
 
     status = 405
     code = "method"
+
+
+class Conflict(BlueHeartError):
+    """What is there already does not let this be."""
+
+    status = 409
+    code = "conflict"
+
+
+class NotOpen(BlueHeartError):
+    """The campaign exists, and takes no pledges today."""
+
+    status = 409
+    code = "not-open"
 
 
 class PayloadTooLarge(BlueHeartError):

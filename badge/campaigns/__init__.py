@@ -1,1 +1,18 @@
-"""An organisation and its own space: its squad and the kit of pictures made for it."""
+"""An organisation and its own space: its name, colours and crest, who may change them, its squad and kit."""
+
+from badge.campaigns.campaign import THE_WORLD, WORLD, Campaign, Colours, Status
+from badge.campaigns.owner import Doorkeeper, Role
+from badge.campaigns.register import Campaigns
+from badge.campaigns.rules import text_on
+
+__all__ = [
+    "THE_WORLD",
+    "WORLD",
+    "Campaign",
+    "Campaigns",
+    "Colours",
+    "Doorkeeper",
+    "Role",
+    "Status",
+    "text_on",
+]

@@ -15,6 +15,7 @@ from redis.backoff import NoBackoff
 
 from badge.errors import Unavailable
 from badge.store.blobs import BlobStore
+from badge.store.campaigns import CampaignStore
 from badge.store.embedded import EmbeddedStore
 from badge.store.lane import Lane, StoreError
 from badge.store.pledges import PledgeStore
@@ -61,6 +62,7 @@ class Stores:
         self._watch: asyncio.Task[None] | None = None
         self.blobs = BlobStore(self._cache)
         self.pledges = PledgeStore(self._data, guard=self._inspect)
+        self.campaigns = CampaignStore(self._data, guard=lambda: self.pledges.subkey(""))
 
     @property
     def data_info(self) -> str:
