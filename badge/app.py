@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 
 from badge.assets import asset_dir
 from badge.cache import MemoryCache, RedisCache, RenderCache
+from badge.campaigns import Campaigns, Doorkeeper
 from badge.pledges import Challenges, Ledger, PledgeLimits
 from badge.render import Kit
 from badge.server import Bind, check_bind, run_workers, stop_signals
@@ -79,6 +80,7 @@ async def open_state(settings: Settings, proxies: Proxies) -> AsyncIterator[AppS
             cache=cache,
             notices=notices,
             stores=stores,
+            campaigns=Campaigns(stores.campaigns, kit.catalogue.refused, Doorkeeper(settings.admin_token)),
             ledger=Ledger(stores.pledges),
             challenges=Challenges(
                 stores.pledges, cost=settings.pledge_cost, attempts=settings.pledge_attempts

@@ -41,6 +41,8 @@ class Settings:
     pledge_cost: int = _setting(10_000, "PBKDF2 iterations of one proof-of-work attempt")
     pledge_attempts: int = _setting(64, "mean attempts a proof of work takes (a power of two)")
     pledge_limit: str = _setting("30/minute", "pledges per address prefix, as 30/minute, or off")
+    admin_token: str = _setting("", "token that makes and approves campaigns; empty: nobody may", secret=True)
+    open_campaigns: int = _setting(0, "1 lets anyone make a campaign, shown once it is approved")
     trusted_proxies: str = _setting("", "addresses of proxies whose Forwarded headers count, comma separated")
     font_dirs: str = _setting("", "further font folders, separated by the path separator")
     log_level: str = _setting("info", "debug, info, warning or error")
@@ -102,12 +104,17 @@ def _check(settings: Settings) -> None:
         value = getattr(settings, name)
         if not low <= value <= high:
             raise SettingsError(f"BLUEHEART_{name.upper()} is {value}; it must be from {low} to {high}")
+    if settings.admin_token and len(settings.admin_token) < _ADMIN_TOKEN:
+        raise SettingsError(
+            f"BLUEHEART_ADMIN_TOKEN is shorter than {_ADMIN_TOKEN} characters: make it random"
+        )
     if settings.public_url and not re.fullmatch(r"https?://[^/?#\s]+/?", settings.public_url):
         raise SettingsError(
             f"BLUEHEART_PUBLIC_URL is {settings.public_url!r}; it wants an origin, as https://badges.example"
         )
 
 
+_ADMIN_TOKEN = 16
 _BOUNDS = (
     ("port", 1, 65535),
     ("workers", 1, 256),
@@ -117,4 +124,5 @@ _BOUNDS = (
     ("request_deadline_s", 0.1, 600.0),
     ("pledge_cost", 1, 1_000_000),
     ("pledge_attempts", 1, 65_536),
+    ("open_campaigns", 0, 1),
 )

@@ -5,7 +5,6 @@ from badge.pledges.key import check_key
 from badge.pledges.ledger import Ledger
 from badge.pledges.limits import PledgeLimits
 from badge.pledges.pledge import (
-    CAMPAIGNS,
     COUNTRIES,
     Acknowledged,
     CampaignCounts,
@@ -13,12 +12,10 @@ from badge.pledges.pledge import (
     Pledge,
     Source,
     Withdrawn,
-    check_campaign,
     check_slug,
 )
 
 __all__ = [
-    "CAMPAIGNS",
     "COUNTRIES",
     "Acknowledged",
     "CampaignCounts",
@@ -29,7 +26,6 @@ __all__ = [
     "PledgeLimits",
     "Source",
     "Withdrawn",
-    "check_campaign",
     "check_key",
     "check_slug",
 ]

@@ -9,8 +9,6 @@ from enum import StrEnum
 from badge.errors import InvalidField, NotFound
 from badge.store.entry import checked
 
-CAMPAIGNS: frozenset[str] = frozenset({"world"})
-
 # ISO 3166-1 alpha-2, the 249 officially assigned codes.
 COUNTRIES: frozenset[str] = frozenset(
     re.findall(
@@ -169,12 +167,6 @@ def check_slug(slug: str) -> str:
             f"{_shown(slug)} is no campaign: a slug has 1 to 64 of a to z, 0 to 9 and -.", field="campaign"
         )
     return slug
-
-
-def check_campaign(slug: str) -> None:
-    """Raises NotFound where no campaign has this slug."""
-    if slug not in CAMPAIGNS:
-        raise NotFound(f"There is no campaign {_shown(slug)}; try world.", field="campaign")
 
 
 def _shown(value: object) -> str:

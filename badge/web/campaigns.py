@@ -6,23 +6,22 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from badge.pledges import check_campaign
 from badge.web.responses import CROSS_ORIGIN, etag_matches, etag_of, json_answer, not_modified
 from badge.web.state import state_of
 
 # Browsers ask each time (with the ETag), shared caches every 30 s: a pledge shows everywhere within a minute.
 _CACHE = "public, max-age=0, s-maxage=30, stale-while-revalidate=30"
-_NAMES = {"world": "The Blue Heart, worldwide"}
 
 
 async def campaign(request: Request) -> Response:
     """Answers `GET /api/v1/campaigns/{slug}` with its counts by country, source and day."""
     slug: str = request.path_params["slug"]
-    check_campaign(slug)
-    counts = await state_of(request).ledger.counts(slug)
+    state = state_of(request)
+    campaign = (await state.campaigns.get(slug)).shown
+    counts = await state.ledger.counts(slug)
     content = {
         "campaign": counts.campaign,
-        "name": _NAMES.get(counts.campaign, counts.campaign),
+        "name": campaign.name(),
         "total": counts.total,
         "withdrawn": counts.withdrawn,
         "removed": counts.removed,
@@ -37,8 +36,9 @@ async def campaign(request: Request) -> Response:
 async def count(request: Request) -> Response:
     """Answers `GET /api/v1/campaigns/{slug}/count`."""
     slug: str = request.path_params["slug"]
-    check_campaign(slug)
-    found = await state_of(request).ledger.count(slug)
+    state = state_of(request)
+    await state.campaigns.get(slug)
+    found = await state.ledger.count(slug)
     content = {"campaign": found.campaign, "total": found.total, "stale": found.stale}
     return _answer(request, content, found.as_of_s)
 

@@ -10,7 +10,6 @@ from starlette.responses import Response
 from badge.catalogue import PictureRequest, RenderSpec
 from badge.catalogue.filename import file_stem, words_of_file
 from badge.errors import BlueHeartError
-from badge.pledges import check_campaign
 from badge.render import Picture, key_of
 from badge.web.responses import CROSS_ORIGIN, etag_matches, json_answer, listed, not_modified, problem
 from badge.web.state import AppState, state_of
@@ -35,7 +34,7 @@ async def picture(request: Request) -> Response:
     slug = catalogue.live_campaign(path, query)
     live = {}
     if slug is not None:
-        check_campaign(slug)
+        await state.campaigns.get(slug)
         live["count"] = (await state.ledger.count(slug)).total
     asked = catalogue.parse(path, query, live)
     spec = asked.spec

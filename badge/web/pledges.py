@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from badge.catalogue.query import read_query
 from badge.errors import InvalidField
-from badge.pledges import Acknowledged, Pledge, Source, check_campaign, check_key
+from badge.pledges import Acknowledged, Pledge, Source, check_key
 from badge.web.bodies import read_json
 from badge.web.responses import json_answer
 from badge.web.state import state_of
@@ -41,22 +41,24 @@ async def challenge(request: Request) -> Response:
     campaign = read_query(request.scope["query_string"]).get("campaign", "")
     if not campaign:
         raise InvalidField("campaign is missing; say campaign=world", field="campaign")
-    check_campaign(campaign)
-    return json_answer(await state_of(request).challenges.issue(campaign))
+    state = state_of(request)
+    await state.campaigns.taking(campaign)
+    return json_answer(await state.challenges.issue(campaign))
 
 
 async def pledge(request: Request) -> Response:
     """Answers `POST /api/v1/pledges`: 201, and the same 201 again for the same Idempotency-Key.
 
-    A repeated key is answered before the limit and the proof: the proof was spent the first time.
+    A repeated key is answered before the campaign's days, the limit and the proof: all held the first time.
     """
     state = state_of(request)
     key = check_key(request.headers.get("idempotency-key"))
     body = await read_json(request, PledgeBody, MAX_PLEDGE_BYTES)
-    check_campaign(body.campaign)
+    await state.campaigns.get(body.campaign)
     act = Pledge(body.campaign, Source(body.source), body.country, body.language)
     if (before := await state.ledger.find(act, key)) is not None:
         return _created(before)
+    await state.campaigns.taking(body.campaign)
     await state.limits.admit(state.proxies.client_address(request))
     await state.challenges.spend(body.campaign, body.solution, key)
     return _created(await state.ledger.pledge(act, key))

@@ -6,6 +6,7 @@ from typing import Any, cast
 from starlette.requests import Request
 
 from badge.cache import RenderCache
+from badge.campaigns import Campaigns
 from badge.pledges import Challenges, Ledger, PledgeLimits
 from badge.render.kit import Kit
 from badge.store import Stores
@@ -23,6 +24,7 @@ class AppState:
     cache: RenderCache
     notices: RenderCache
     stores: Stores
+    campaigns: Campaigns
     ledger: Ledger
     challenges: Challenges
     limits: PledgeLimits
