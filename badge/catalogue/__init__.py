@@ -2,11 +2,12 @@
 
 from badge.catalogue.canvas import CANVASES, CanvasSize, aspect_of
 from badge.catalogue.catalogue import Catalogue, Template
-from badge.catalogue.manifest import Manifest, split_sentence
+from badge.catalogue.manifest import FORMATS, Manifest, split_sentence
 from badge.catalogue.spec import Grammar, PictureRequest, RenderSpec
 
 __all__ = [
     "CANVASES",
+    "FORMATS",
     "CanvasSize",
     "Catalogue",
     "Grammar",

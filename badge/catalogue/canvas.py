@@ -7,12 +7,18 @@ from badge.catalogue.manifest import Aspect
 
 @dataclass(frozen=True, slots=True)
 class CanvasSize:
-    """A canvas in CSS pixels and the heights at its top and bottom that stay clear."""
+    """A canvas in CSS pixels, the heights at its top and bottom that stay clear, its device pixels each."""
 
     width_px: int
     height_px: int
     clear_top_px: int = 0
     clear_bottom_px: int = 0
+    density: int = 1
+
+    @property
+    def area_px(self) -> int:
+        """Returns its device pixels at scale 1."""
+        return self.width_px * self.height_px * self.density**2
 
 
 CANVASES: dict[str, CanvasSize] = {
@@ -20,7 +26,23 @@ CANVASES: dict[str, CanvasSize] = {
     "linkedin": CanvasSize(1200, 627),
     "x": CanvasSize(1600, 900),
     "square": CanvasSize(1080, 1080),
+    "portrait": CanvasSize(1080, 1350),
+    "landscape": CanvasSize(1080, 566),
     "story": CanvasSize(1080, 1920, 250, 250),
+    "facebook-cover": CanvasSize(851, 315),
+    "facebook-event": CanvasSize(1920, 1005),
+    "x-header": CanvasSize(1500, 500),
+    "linkedin-banner": CanvasSize(1584, 396),
+    "linkedin-company": CanvasSize(1128, 191),
+    "youtube": CanvasSize(1280, 720),
+    "pinterest": CanvasSize(1000, 1500),
+    "background": CanvasSize(1920, 1080),
+    "email": CanvasSize(600, 150, density=2),
+    "album": CanvasSize(3000, 3000),
+    "signage": CanvasSize(1920, 1080),
+    "signage-portrait": CanvasSize(1080, 1920),
+    "signage-4k": CanvasSize(3840, 2160),
+    "signage-4k-portrait": CanvasSize(2160, 3840),
 }
 
 

@@ -6,19 +6,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+import msgspec
+
+from badge.catalogue.fields import TextField
 from badge.catalogue.manifest import Manifest, read_manifest
 from badge.catalogue.query import near, read_query
 from badge.catalogue.spec import Grammar, PictureRequest
-from badge.content import RefusedWords, load_refused
+from badge.catalogue.values import Rules
+from badge.content import load_refused, load_statistics
 from badge.errors import InvalidField, NotFound
 
-_EMPTY: Mapping[str, int] = {}
+_NO_NUMBERS: Mapping[str, int] = {}
+_NO_IMAGES: Mapping[str, str] = {}
 _SHARED = "_shared"
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A folder of `svg_templates`: its manifest, its drawing, the digest of both, the words it says."""
+    """A folder of `svg_templates`: its manifest, its drawing, the digest of both, the words it says.
+
+    `typed` are those of its words whose letters a visitor chose.
+    """
 
     kind: str
     name: str
@@ -26,6 +34,7 @@ class Template:
     drawing: str
     digest: str
     words: frozenset[str]
+    typed: frozenset[str]
 
     @property
     def path(self) -> str:
@@ -40,7 +49,7 @@ class Catalogue:
     templates: Mapping[tuple[str, str], Template]
     shared: Mapping[str, str]
     digest: str
-    refused: RefusedWords
+    rules: Rules
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -54,7 +63,8 @@ class Catalogue:
             template = _read_template(path.parent, base.copy())
             templates[template.kind, template.name] = template
             base.update(template.digest.encode())
-        return cls(templates, shared, base.hexdigest(), load_refused())
+        rules = Rules(load_refused(), {"statistics": tuple(load_statistics())})
+        return cls(templates, shared, base.hexdigest(), rules)
 
     def get(self, kind: str, name: str) -> Template:
         """Returns the template `kind/name`; raises NotFound with the one that was probably meant."""
@@ -65,13 +75,21 @@ class Catalogue:
         hint = f"did you mean /{meant}?" if meant else f"there are {', '.join('/' + path for path in shown)}"
         raise NotFound(f"there is no picture /{kind}/{name}; {hint}"[:400])
 
-    def parse(self, path: str, query: bytes, live: Mapping[str, int] = _EMPTY) -> PictureRequest:
+    def parse(
+        self,
+        path: str,
+        query: bytes,
+        live: Mapping[str, int] = _NO_NUMBERS,
+        images: Mapping[str, str] = _NO_IMAGES,
+    ) -> PictureRequest:
         """Resolves `/{kind}/{template}.{ext}` and its query into a spec.
 
+        `live` are the numbers read for it, `images` the digests of the pictures that came with it, by field.
         Raises NotFound for an address that is no picture, the errors of Grammar.read for the rest.
         """
         template, ext = self._locate(path)
-        return Grammar(template.kind, template.name, template.manifest, self.refused).read(ext, query, live)
+        grammar = Grammar(template.kind, template.name, template.manifest, self.rules)
+        return grammar.read(ext, query, live, images)
 
     def live_campaign(self, path: str, query: bytes) -> str | None:
         """Returns the campaign whose count this picture shows, or None where it shows none."""
@@ -112,6 +130,8 @@ def _read_template(folder: Path, digest: "hashlib.blake2b") -> Template:
         drawing=drawing.read_text("utf-8"),
         digest=digest.hexdigest(),
         words=manifest.words,
+        typed=frozenset(name for name, f in manifest.fields.items() if isinstance(f, TextField))
+        | {"initials"},
     )
 
 
@@ -131,10 +151,7 @@ def _describe(template: Template) -> dict[str, object]:
             "minimum": m.sizes.minimum,
             "maximum": m.sizes.maximum,
         },
-        "fields": {
-            name: {"type": "text", "required": f.required, "max_graphemes": f.max_graphemes, "help": f.help}
-            for name, f in m.fields.items()
-        },
+        "fields": msgspec.to_builtins(m.fields),
         "live": list(m.live),
         "max_age_s": m.max_age_s,
         "examples": [f"/{template.path}.{m.formats[0]}?{e.query}" for e in m.examples],

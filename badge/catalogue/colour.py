@@ -1,4 +1,57 @@
-"""Colours as WCAG 2.2 measures them."""
+"""Colours: read as CSS writes them, measured as WCAG 2.2 does."""
+
+import re
+
+from badge.errors import InvalidField
+
+WHITE = "#ffffff"
+INK = "#0b1f33"
+BLACK = "#000000"
+_HEX = re.compile(r"#?(?:[0-9a-f]{3}|[0-9a-f]{6})")
+# CSS Color 4, 6.1: the sixteen basic colours.
+_NAMED = {
+    "black": BLACK,
+    "silver": "#c0c0c0",
+    "gray": "#808080",
+    "white": WHITE,
+    "maroon": "#800000",
+    "red": "#ff0000",
+    "purple": "#800080",
+    "fuchsia": "#ff00ff",
+    "green": "#008000",
+    "lime": "#00ff00",
+    "olive": "#808000",
+    "yellow": "#ffff00",
+    "navy": "#000080",
+    "blue": "#0000ff",
+    "teal": "#008080",
+    "aqua": "#00ffff",
+}
+
+
+def read_colour(name: str, raw: str) -> str:
+    """Returns #rrggbb of three or six hex digits, with or without #, or of a basic colour of CSS.
+
+    Raises InvalidField that shows both spellings.
+    """
+    # Not lower() of all: it turns a Kelvin sign into a k.
+    lowered = raw.lower() if raw.isascii() else raw
+    if lowered in _NAMED:
+        return _NAMED[lowered]
+    if not _HEX.fullmatch(lowered):
+        raise InvalidField(
+            f"{name} must be a colour as 009edb, 09d or one of {', '.join(_NAMED)}", field=name
+        )
+    digits = lowered.removeprefix("#")
+    return "#" + (digits if len(digits) == 6 else "".join(digit * 2 for digit in digits))
+
+
+def readable_on(ground: str, ratio: float) -> str:
+    """Returns white or else ink, where it reaches the ratio on a colour; black where neither does.
+
+    White or black reaches 4.58 on any colour, so a ratio of 4.5 is always met.
+    """
+    return next((text for text in (WHITE, INK) if contrast(text, ground) >= ratio), BLACK)
 
 
 def contrast(a: str, b: str) -> float:

@@ -29,5 +29,5 @@ def file_stem(said: str) -> str:
 
 
 def words_of_file(spec: RenderSpec) -> str:
-    """Returns what a downloaded picture is called: its template and what the visitor typed."""
-    return " ".join((spec.template, *(text for _, text in spec.texts)))
+    """Returns what a downloaded picture is called: its template, and what is said but for colours."""
+    return " ".join((spec.template, *(value for _, value in spec.values if not value.startswith("#"))))

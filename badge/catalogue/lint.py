@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from badge.catalogue.canvas import CANVASES, aspect_of
 from badge.catalogue.catalogue import Catalogue, Template
 from badge.catalogue.colour import contrast
+from badge.catalogue.fields import ColourField, RecordField
 from badge.catalogue.manifest import Manifest
+from badge.catalogue.values import Rules
 
 # What browsers and CairoSVG draw alike; blur, masks, blending, <use> and <text> are not among it.
 TAGS = frozenset(
@@ -31,18 +33,21 @@ def lint(catalogue: Catalogue) -> list[str]:
         f"svg_templates/{path}: {p}" for path, source in catalogue.shared.items() for p in _drawing(source)
     ]
     for template in catalogue.templates.values():
-        found = (*_meta(template), *_colours(template.manifest), *_layout(template.manifest))
+        found = (*_meta(template, catalogue.rules), *_colours(template.manifest), *_layout(template.manifest))
         problems += [f"svg_templates/{template.path}: {p}" for p in (*found, *_drawing(template.drawing))]
     return problems
 
 
-def _meta(template: Template) -> Iterator[str]:
+def _meta(template: Template, rules: Rules) -> Iterator[str]:
     manifest = template.manifest
     for name in ("title", "creator", "licence", "alt"):
         if not getattr(manifest, name).strip():
             yield f"{name} is empty; say it in manifest.toml"
     if template.manifest.hidden:
         return
+    for name, field in manifest.fields.items():
+        if isinstance(field, RecordField) and field.default not in rules.records[field.of]:
+            yield f"fields.{name}.default {field.default} is not a record that may be shown"
     notes = {example.note for example in manifest.examples}
     wanted = {"short", "long", "rtl", "cjk"} | ({"emoji"} if manifest.fields else set())
     for note in sorted(wanted - notes):
@@ -60,6 +65,9 @@ def _colours(manifest: Manifest) -> Iterator[str]:
                 yield f"contrast names {pair.ink} on {pair.ground}; the palette lacks one of them"
             elif (ratio := contrast(palette[pair.ink], palette[pair.ground])) < pair.ratio:
                 yield f"{theme}: {pair.ink} on {pair.ground} is {ratio:.2f}; it must reach {pair.ratio}"
+    for name, field in manifest.fields.items():
+        if isinstance(field, ColourField) and field.role not in light:
+            yield f"fields.{name}.role is {field.role}; the palette has {', '.join(light)}"
     for name, text in manifest.texts.items():
         if text.fill not in light:
             yield f"texts.{name}.fill is {text.fill}; the palette has {', '.join(light)}"

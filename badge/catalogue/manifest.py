@@ -8,27 +8,21 @@ fractions of the canvas's shorter side (of its height in a row).
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import msgspec
 from msgspec import Meta
 
+from badge.catalogue.fields import Field, Name
+
 _WORD = re.compile(r"\{([a-z_]+)\}")
-Format = Literal["svg", "png", "jpg"]
+Format = Literal["svg", "png", "jpg", "webp"]
+FORMATS: tuple[Format, ...] = get_args(Format)
 Theme = Literal["light", "dark", "auto"]
 Aspect = Literal["banner", "wide", "square", "tall"]
 Fraction = Annotated[float, Meta(ge=0, le=1)]
 Box = tuple[Fraction, Fraction, Fraction, Fraction]
 Colour = Annotated[str, Meta(pattern="^#[0-9a-f]{6}$")]
-Name = Annotated[str, Meta(pattern="^[a-z][a-z0-9-]{0,30}$")]
-
-
-class TextField(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A text that the visitor types."""
-
-    help: str
-    required: bool = True
-    max_graphemes: Annotated[int, Meta(ge=1, le=200)] = 60
 
 
 class LiveField(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -124,7 +118,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     max_age_s: Annotated[int, Meta(ge=0, le=31_536_000)] = 86_400
     hidden: bool = False
     opaque: bool = False
-    fields: dict[Name, TextField] = {}
+    fields: dict[Name, Field] = {}
     live: dict[Name, LiveField] = {}
     sizes: Sizes
     texts: dict[Name, Text] = {}

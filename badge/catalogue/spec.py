@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from badge.catalogue.canvas import CANVASES
-from badge.catalogue.manifest import Format, Manifest, Sizes, TextField, Theme
+from badge.catalogue.fields import ImageField, default_of
+from badge.catalogue.manifest import Format, Manifest, Sizes, Theme
+from badge.catalogue.palette import wear
 from badge.catalogue.query import near, read_query
-from badge.content import HAN_FORMS, LANGUAGES, RefusedWords, canonical_lang
+from badge.catalogue.values import Rules, read_choice, read_value, read_whole
+from badge.content import HAN_FORMS, LANGUAGES, canonical_lang
 from badge.errors import InvalidField, UnknownParameter
-from badge.text import clean, graphemes, is_visible
 
 MAX_PIXELS = 9_500_000
-MAX_GRAPHEME_POINTS = 20
 MAX_AGE_S = 31_536_000
 SCALES = ("1", "2", "3", "4")
 _DELIVERY = ("download", "maxage")
@@ -21,7 +22,11 @@ _RESERVED = frozenset({"v"})
 
 @dataclass(frozen=True, slots=True)
 class RenderSpec:
-    """What to draw, wholly: two equal specs are the same picture."""
+    """What to draw, wholly: two equal specs are the same picture.
+
+    `values` holds every field that says something, in its one spelling; `images` the digest of each picture
+    that came beside the address.
+    """
 
     kind: str
     template: str
@@ -30,14 +35,15 @@ class RenderSpec:
     theme: Theme
     size: str
     scale: int
-    texts: tuple[tuple[str, str], ...]
+    values: tuple[tuple[str, str], ...]
     live: tuple[tuple[str, int], ...]
     canonical: str
+    images: tuple[tuple[str, str], ...] = ()
 
     @property
     def identity(self) -> str:
-        """Returns the canonical URL with the live values that it does not show."""
-        return self.canonical + "".join(f"#{name}={value}" for name, value in self.live)
+        """Returns the canonical URL with the live values and the pictures that it does not show."""
+        return self.canonical + "".join(f"#{name}={value}" for name, value in (*self.live, *self.images))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,7 @@ class Grammar:
     kind: str
     name: str
     manifest: Manifest
-    refused: RefusedWords
+    rules: Rules
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -66,30 +72,30 @@ class Grammar:
         live = ("campaign",) if self.manifest.live else ()
         return (*self.manifest.fields, *live, "lang", "theme", "size", "scale", *_DELIVERY)
 
-    def read(self, ext: str, query: bytes, live: Mapping[str, int]) -> PictureRequest:
+    def read(
+        self, ext: str, query: bytes, live: Mapping[str, int], images: Mapping[str, str]
+    ) -> PictureRequest:
         """Resolves a query; raises InvalidField, UnknownParameter, RepeatedParameter or BadRequest."""
-        values = read_query(query)
-        ignored = self._ignored(values)
+        asked = read_query(query)
+        ignored = self._ignored(asked)
         sidecar = ext == "json"
         format_: Format = self.manifest.formats[0] if sidecar else ext  # type: ignore[assignment]
-        lang = _choice(
-            {"lang": canonical_lang(values.get("lang", "en"))}, "lang", (*LANGUAGES, *HAN_FORMS), "en"
-        )
-        theme = self._theme(values, format_)
-        size = _size(values, self.manifest.sizes)
-        scale = int(_choice(values, "scale", SCALES, "1"))
+        lang = read_choice("lang", canonical_lang(asked.get("lang", "en")), (*LANGUAGES, *HAN_FORMS))
+        theme = self._theme(asked, format_)
+        size = _size(asked, self.manifest.sizes)
+        scale = int(read_choice("scale", asked.get("scale", "1"), SCALES))
         check_pixels(self.manifest.sizes, size, scale)
-        texts = tuple(
-            (name, text) for name, f in self.manifest.fields.items() if (text := self._text(values, name, f))
-        )
-        choices = (
+        values = self._values(asked)
+        for shade in ("light", "dark"):
+            wear(self.manifest, values, shade)
+        spelled = (
             ("lang", lang, "en"),
             ("theme", theme, self.manifest.default_theme),
             ("size", size, self.manifest.sizes.default),
             ("scale", str(scale), "1"),
-            ("campaign", values.get("campaign", "world") if self.manifest.live else "world", "world"),
+            ("campaign", asked.get("campaign", "world") if self.manifest.live else "world", "world"),
+            *((name, value, default_of(self.manifest.fields[name])) for name, value in values.items()),
         )
-        asked = dict(texts) | {name: value for name, value, default in choices if value != default}
         spec = RenderSpec(
             kind=self.kind,
             template=self.name,
@@ -98,28 +104,33 @@ class Grammar:
             theme=theme,
             size=size,
             scale=scale,
-            texts=texts,
+            values=tuple(values.items()),
             live=tuple((name, live.get(name, 0)) for name in self.manifest.live),
-            canonical=_canonical(f"/{self.kind}/{self.name}.{format_}", asked),
+            canonical=_canonical(
+                f"/{self.kind}/{self.name}.{format_}",
+                {name: value for name, value, default in spelled if value != default},
+            ),
+            images=self._images(images),
         )
         return PictureRequest(
             spec=spec,
             ignored=ignored,
-            download=_choice(values, "download", ("0", "1"), "0") == "1",
-            maxage_s=_whole(values, "maxage", 0, MAX_AGE_S),
+            download=read_choice("download", asked.get("download", "0"), ("0", "1")) == "1",
+            maxage_s=read_whole("maxage", asked["maxage"], 0, MAX_AGE_S) if "maxage" in asked else None,
             sidecar=sidecar,
         )
 
-    def _ignored(self, values: Mapping[str, str]) -> tuple[str, ...]:
+    def _ignored(self, asked: Mapping[str, str]) -> tuple[str, ...]:
         known = self.parameters
-        strange = [name for name in values if name not in known and name not in _RESERVED]
+        strange = [name for name in asked if name not in known and name not in _RESERVED]
         for name in strange:
             if meant := near(name, known):
                 raise UnknownParameter(f"{name} is not a parameter; did you mean {meant}?", field=meant)
         return tuple(sorted(strange))
 
-    def _theme(self, values: Mapping[str, str], format_: Format) -> Theme:
-        theme: Theme = _choice(values, "theme", self.manifest.themes, self.manifest.default_theme)  # type: ignore[assignment]
+    def _theme(self, asked: Mapping[str, str], format_: Format) -> Theme:
+        manifest = self.manifest
+        theme: Theme = read_choice("theme", asked.get("theme", manifest.default_theme), manifest.themes)  # type: ignore[assignment]
         if theme == "auto" and format_ != "svg":
             raise InvalidField(
                 f"theme=auto follows the reader's device, as only svg can; for {format_} say light or dark",
@@ -127,44 +138,27 @@ class Grammar:
             )
         return theme
 
-    def _text(self, values: Mapping[str, str], name: str, field: TextField) -> str:
-        raw = values.get(name)
-        if raw is None:
-            if field.required:
-                raise InvalidField(f"{name} is missing; say {name}=… ({field.help})", field=name)
-            return ""
-        text = read_text(raw, name, field.max_graphemes)
-        if found := self.refused.find(text):
-            raise InvalidField(
-                f"{name} says {found!r}, a word that makes a badge look like a certificate; leave it out",
-                field=name,
-            )
-        return text
-
-
-def read_text(raw: str, name: str, max_graphemes: int) -> str:
-    """Cleans a visitor's text; raises InvalidField where it shows nothing, or is too long to draw."""
-    if len(raw) > max_graphemes * MAX_GRAPHEME_POINTS:
-        raise InvalidField(f"{name} is {len(raw)} characters long; at most {max_graphemes} fit", field=name)
-    text = clean(raw)
-    if not is_visible(text):
-        raise InvalidField(f"{name} shows nothing; give it at least one visible letter", field=name)
-    clusters = graphemes(text)
-    if len(clusters) > max_graphemes:
-        raise InvalidField(f"{name} is {len(clusters)} letters long; at most {max_graphemes} fit", field=name)
-    if max(map(len, clusters)) > MAX_GRAPHEME_POINTS:
-        raise InvalidField(
-            f"{name} has a letter with more than {MAX_GRAPHEME_POINTS - 1} marks on it; use fewer", field=name
+    def _values(self, asked: Mapping[str, str]) -> dict[str, str]:
+        read = (
+            (name, read_value(name, field, asked.get(name), self.rules))
+            for name, field in self.manifest.fields.items()
+            if not isinstance(field, ImageField) or name in asked
         )
-    return text
+        return {name: value for name, value in read if value}
+
+    def _images(self, given: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+        fields = {name: f for name, f in self.manifest.fields.items() if isinstance(f, ImageField)}
+        for name, field in fields.items():
+            if field.required and name not in given:
+                raise InvalidField(f"{name} is missing; give it as a file ({field.help})", field=name)
+        return tuple((name, given[name]) for name in fields if name in given)
 
 
 def check_pixels(sizes: Sizes, size: str, scale: int) -> None:
     """Refuses a canvas of more than 9.5 million pixels; raises InvalidField with the scale that fits."""
     if sizes.unit == "height_px":
         return
-    canvas = CANVASES.get(size)
-    area_px = canvas.width_px * canvas.height_px if canvas else int(size) ** 2
+    area_px = CANVASES[size].area_px if size in CANVASES else int(size) ** 2
     if area_px * scale**2 > MAX_PIXELS:
         most = max(s for s in (1, 2, 3, 4) if area_px * s**2 <= MAX_PIXELS or s == 1)
         raise InvalidField(
@@ -172,31 +166,14 @@ def check_pixels(sizes: Sizes, size: str, scale: int) -> None:
         )
 
 
-def _canonical(path: str, asked: Mapping[str, str]) -> str:
-    if not asked:
+def _canonical(path: str, said: Mapping[str, str]) -> str:
+    if not said:
         return path
-    return path + "?" + "&".join(f"{name}={quote(asked[name], safe='')}" for name in sorted(asked))
+    return path + "?" + "&".join(f"{name}={quote(said[name], safe='')}" for name in sorted(said))
 
 
-def _choice(values: Mapping[str, str], name: str, known: tuple[str, ...], default: str) -> str:
-    value = values.get(name, default)
-    if value not in known:
-        hint = f"; did you mean {meant}?" if (meant := near(value[:40], known)) else ""
-        raise InvalidField(f"{name} must be one of {', '.join(known)}{hint}", field=name)
-    return value
-
-
-def _whole(values: Mapping[str, str], name: str, low: int, high: int) -> int | None:
-    raw = values.get(name)
-    if raw is None:
-        return None
-    if not (raw.isascii() and raw.isdigit() and len(raw) <= 9 and low <= int(raw) <= high):
-        raise InvalidField(f"{name} must be a whole number from {low} to {high}", field=name)
-    return int(raw)
-
-
-def _size(values: Mapping[str, str], sizes: Sizes) -> str:
+def _size(asked: Mapping[str, str], sizes: Sizes) -> str:
+    raw = asked.get("size", sizes.default)
     if sizes.unit == "side_px":
-        side = _whole(values, "size", sizes.minimum, sizes.maximum)
-        return sizes.default if side is None else str(side)
-    return _choice(values, "size", sizes.values, sizes.default)
+        return str(read_whole("size", raw, sizes.minimum, sizes.maximum))
+    return read_choice("size", raw, sizes.values)

@@ -2,6 +2,7 @@
 
 from badge.content.helplines import Helpline, load_helplines
 from badge.content.refused import RefusedWords, load_refused
+from badge.content.statistics import Statistic, load_statistics
 from badge.content.strings import HAN_FORMS, LANGUAGES, Language, Strings, canonical_lang, load_strings
 
 __all__ = [
@@ -10,9 +11,11 @@ __all__ = [
     "Helpline",
     "Language",
     "RefusedWords",
+    "Statistic",
     "Strings",
     "canonical_lang",
     "load_helplines",
     "load_refused",
+    "load_statistics",
     "load_strings",
 ]

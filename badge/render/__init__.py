@@ -24,8 +24,8 @@ def render(spec: RenderSpec, kit: Kit) -> Picture:
     return Picture(
         body=body,
         media_type=MEDIA_TYPES[spec.format],
-        width_px=scene.width_px * spec.scale,
-        height_px=scene.height_px * spec.scale,
+        width_px=scene.width_px * scene.scale,
+        height_px=scene.height_px * scene.scale,
         alt=scene.alt,
         missing=scene.missing,
     )

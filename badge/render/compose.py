@@ -88,8 +88,7 @@ class Composer:
 
 def _root(scene: Scene) -> str:
     alt = escape(scene.alt)
-    scale = scene.spec.scale
-    width, height = scene.width_px, scene.height_px
+    scale, width, height = scene.scale, scene.width_px, scene.height_px
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width * scale}" height="{height * scale}"'
         f' viewBox="0 0 {width} {height}" role="img" aria-label="{alt}">'

@@ -17,9 +17,11 @@ MEDIA_TYPES: dict[Format, str] = {
     "svg": "image/svg+xml; charset=utf-8",
     "png": "image/png",
     "jpg": "image/jpeg",
+    "webp": "image/webp",
 }
 _PNG_LEVEL = 6
 _JPEG_QUALITY = 90
+_WEBP_QUALITY = 80
 _COLOUR_TYPE = {"RGB": 2, "RGBA": 6}
 
 
@@ -28,14 +30,20 @@ def encode(pixels: Pixels, format_: Format, *, opaque: bool) -> bytes:
     size = (pixels.width_px, pixels.height_px)
     if format_ == "jpg":
         return _jpeg(Image.frombuffer("RGB", size, pixels.data, "raw", "BGRX", 0, 1))
-    if opaque:
-        return _png(Image.frombuffer("RGB", size, pixels.data, "raw", "BGRX", 0, 1))
-    return _png(Image.frombuffer("RGBA", size, pixels.data, "raw", "BGRa", 0, 1))
+    mode, raw = ("RGB", "BGRX") if opaque else ("RGBA", "BGRa")
+    image = Image.frombuffer(mode, size, pixels.data, "raw", raw, 0, 1)
+    return _webp(image) if format_ == "webp" else _png(image)
 
 
 def _jpeg(image: Image.Image) -> bytes:
     out = io.BytesIO()
     image.save(out, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
+    return out.getvalue()
+
+
+def _webp(image: Image.Image) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "WEBP", quality=_WEBP_QUALITY)
     return out.getvalue()
 
 

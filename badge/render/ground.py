@@ -8,9 +8,9 @@ from badge.render.scene import Scene
 
 
 def ground_key(scene: Scene) -> Hashable:
-    """Returns what a ground depends on: template, canvas, theme, scale, direction, and the parts of a row."""
-    spec = scene.spec
-    return scene.template.digest, spec.size, spec.theme, spec.scale, scene.rtl, scene.stretches
+    """Returns what a ground depends on: template, canvas, theme, scale, direction, colours, a row's parts."""
+    spec, colours = scene.spec, tuple(scene.palette.values())
+    return scene.template.digest, spec.size, spec.theme, spec.scale, scene.rtl, colours, scene.stretches
 
 
 class GroundCache:

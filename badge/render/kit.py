@@ -15,7 +15,7 @@ from badge.render.ground import GroundCache
 from badge.text import FontBook
 
 RENDERER_VERSION = 1
-_ENCODERS = ("cairosvg", "cairocffi", "pillow", "deflate", "uharfbuzz")
+_DRAWN_BY = ("cairosvg", "cairocffi", "pillow", "deflate", "uharfbuzz", "babel", "tzdata")
 _GROUND_BYTES = 96 * 2**20
 
 
@@ -37,7 +37,7 @@ class Kit:
         fonts = FontBook.load(font_dirs)
         strings = load_strings()
         parts = [str(RENDERER_VERSION), catalogue.digest, fonts.digest, repr(strings)]
-        parts += [f"{name} {version(name)}" for name in _ENCODERS]
+        parts += [f"{name} {version(name)}" for name in _DRAWN_BY]
         digest = hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
         return cls(catalogue, fonts, strings, Composer(catalogue), GroundCache(_GROUND_BYTES), digest)
 

@@ -1,6 +1,7 @@
 """Spec to scene: the sizes, the boxes and the texts that fit them."""
 
 from badge.catalogue import CANVASES, CanvasSize, RenderSpec, aspect_of
+from badge.catalogue.palette import wear
 from badge.render.columns import set_canvas
 from badge.render.kit import Kit
 from badge.render.row import set_row
@@ -14,14 +15,16 @@ def lay_out(spec: RenderSpec, kit: Kit) -> Scene:
     template = kit.catalogue.templates[spec.kind, spec.template]
     manifest = template.manifest
     language = kit.strings.lang(spec.lang)
-    words = vocabulary(spec, language, template.words)
-    typesetter = Typesetter(manifest.texts, words, language, kit.fonts)
+    words = vocabulary(spec, template, language)
+    typesetter = Typesetter(template, words, language, kit.fonts)
+    values = dict(spec.values)
+    density = 1
     if manifest.row is not None:
         height_px = int(spec.size)
         laid = set_row(manifest.row, height_px, typesetter)
     else:
         canvas = CANVASES.get(spec.size) or CanvasSize(int(spec.size), int(spec.size))
-        height_px = canvas.height_px
+        height_px, density = canvas.height_px, canvas.density
         laid = set_canvas(manifest.layout[aspect_of(canvas.width_px, canvas.height_px)], canvas, typesetter)
     return Scene(
         template=template,
@@ -32,7 +35,8 @@ def lay_out(spec: RenderSpec, kit: Kit) -> Scene:
         texts=laid.texts,
         heart=laid.heart,
         stretches=laid.stretches,
-        palette=manifest.palette["dark" if spec.theme == "dark" else "light"],
-        night=manifest.palette["dark"] if spec.theme == "auto" else None,
+        palette=wear(manifest, values, "dark" if spec.theme == "dark" else "light"),
+        night=wear(manifest, values, "dark") if spec.theme == "auto" else None,
         alt=say(manifest.alt, words),
+        density=density,
     )

@@ -1,8 +1,6 @@
 """The picture that an image client gets instead of an error status, which image proxies would throw away."""
 
-from typing import cast
-
-from badge.catalogue import RenderSpec
+from badge.catalogue import FORMATS, RenderSpec
 from badge.catalogue.manifest import Format
 from badge.errors import BlueHeartError
 from badge.text import clean
@@ -13,7 +11,7 @@ _MAX_LETTERS = 160
 def notice_spec(error: BlueHeartError, format_: str) -> RenderSpec:
     """Returns the spec of the notice for an error, in the format asked for or as SVG where we lack that."""
     text = clean(error.detail.encode("utf-8", "replace").decode("utf-8"))[:_MAX_LETTERS]
-    known = cast(Format, format_ if format_ in ("svg", "png", "jpg") else "svg")
+    known: Format = next((known for known in FORMATS if known == format_), "svg")
     return RenderSpec(
         kind="notice",
         template="error",
@@ -22,7 +20,7 @@ def notice_spec(error: BlueHeartError, format_: str) -> RenderSpec:
         theme="light",
         size="28",
         scale=1,
-        texts=(("message", text),),
+        values=(("message", text),),
         live=(),
         canonical=f"/notice/error.{known}?message={text}",
     )

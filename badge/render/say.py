@@ -1,9 +1,11 @@
 """What a picture says: a manifest's `{words}` filled from the visitor's texts and the language."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 
-from badge.catalogue import RenderSpec, split_sentence
+from badge.catalogue import Manifest, RenderSpec, Template, split_sentence
+from badge.catalogue.fields import DayField, TimeField, ZoneField
 from badge.content import Language
+from badge.render.moment import say_city, say_day, say_time
 from badge.text import initials
 
 SENTENCES = frozenset(
@@ -11,17 +13,35 @@ SENTENCES = frozenset(
 )
 
 
-def vocabulary(spec: RenderSpec, language: Language, wanted: Container[str]) -> Mapping[str, str]:
-    """Returns what a manifest says: fields, sentences, `name_wears`, `pledges`, and `initials` if wanted."""
+def vocabulary(spec: RenderSpec, template: Template, language: Language) -> Mapping[str, str]:
+    """Returns what a template says: fields, sentences, `name_wears`, `pledges`, and `initials` if wanted."""
     words = {name: getattr(language, name) for name in SENTENCES}
-    words.update(spec.texts)
+    words.update(spec.values)
+    words.update(_moments(words, template.manifest, language.lang))
     if name := words.get("name"):
         words["name_wears"] = language.ui["wears"].replace("{name}", name)
-        if "initials" in wanted:
+        if "initials" in template.words:
             words["initials"] = initials(name)
     for _, count in spec.live:
         words["pledges"] = language.count_pledges(count)
     return words
+
+
+def _moments(words: Mapping[str, str], manifest: Manifest, lang: str) -> dict[str, str]:
+    """Returns what days, times and zones say; a time is said with the template's day and zone."""
+    said: dict[str, str] = {}
+    day = zone = ""
+    for name, field in manifest.fields.items():
+        if not (value := words.get(name)):
+            continue
+        if isinstance(field, DayField):
+            day, said[name] = value, say_day(value, lang)
+        elif isinstance(field, ZoneField):
+            zone, said[name] = value, say_city(value, lang)
+    for name, field in manifest.fields.items():
+        if isinstance(field, TimeField) and name in words:
+            said[name] = say_time(words[name], zone, day, lang)
+    return said
 
 
 def say(sentence: str, words: Mapping[str, str]) -> str:

@@ -120,6 +120,12 @@ class Scene:
     palette: Mapping[str, str]
     night: Mapping[str, str] | None
     alt: str
+    density: int = 1
+
+    @property
+    def scale(self) -> int:
+        """Returns the device pixels of one CSS pixel."""
+        return self.spec.scale * self.density
 
     @property
     def rtl(self) -> bool:

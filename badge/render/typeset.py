@@ -5,25 +5,29 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from badge.catalogue import split_sentence
+from badge.catalogue import Template, split_sentence
 from badge.catalogue.manifest import Text
 from badge.content import Language
 from badge.render.say import SENTENCES, say
 from badge.text import FittedText, FontBook, TextBox, fit
 
 MIN_TEXT_PX = 11.0
-Direction = Literal["ltr", "rtl"]
-_OF_THE_VISITOR = frozenset({"name", "initials"})
+Direction = Literal["ltr", "rtl", "auto"]
 
 
 @dataclass(frozen=True, slots=True)
 class Typesetter:
     """Knows what is said, in which language and with which fonts; sizes come with each call."""
 
-    texts: Mapping[str, Text]
+    template: Template
     words: Mapping[str, str]
     language: Language
     fonts: FontBook
+
+    @property
+    def texts(self) -> Mapping[str, Text]:
+        """Returns the template's texts by name."""
+        return self.template.manifest.texts
 
     def says(self, name: str) -> str:
         """Returns what the text `name` says, empty where its optional field is absent."""
@@ -37,7 +41,8 @@ class Typesetter:
         Sentences of ours are kept as they were fitted; what a visitor typed is not.
         """
         text = self.texts[name]
-        box = _box(text, width_px, size_px, max_lines, shrink, self.language.lang, self.language.dir)
+        direction = self.language.dir if self.template.typed.isdisjoint(_words(text.say)) else "auto"
+        box = _box(text, width_px, size_px, max_lines, shrink, self.language.lang, direction)
         if not _is_ours(text.say):
             return fit(self.says(name), box, self.fonts)
         key = (self.says(name), box)
@@ -46,7 +51,13 @@ class Typesetter:
 
 @lru_cache(maxsize=4096)
 def _box(
-    text: Text, width_px: float, size_px: float, max_lines: int, shrink: float, lang: str, dir_: Direction
+    text: Text,
+    width_px: float,
+    size_px: float,
+    max_lines: int,
+    shrink: float,
+    lang: str,
+    direction: Direction,
 ) -> TextBox:
     size_px = max(MIN_TEXT_PX, size_px)
     least_px = max(MIN_TEXT_PX, size_px * text.min_size)
@@ -55,7 +66,7 @@ def _box(
         size_px=max(least_px, size_px * shrink),
         weight=text.weight,
         lang=lang,
-        direction=dir_ if _OF_THE_VISITOR.isdisjoint(split_sentence(text.say)[1::2]) else "auto",
+        direction=direction,
         max_lines=max_lines,
         min_size_px=least_px,
         line_height_em=text.line_height,
@@ -63,4 +74,8 @@ def _box(
 
 
 def _is_ours(sentence: str) -> bool:
-    return SENTENCES.issuperset(split_sentence(sentence)[1::2])
+    return SENTENCES.issuperset(_words(sentence))
+
+
+def _words(sentence: str) -> tuple[str, ...]:
+    return split_sentence(sentence)[1::2]

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response
 
-from badge.catalogue import PictureRequest, RenderSpec
+from badge.catalogue import FORMATS, PictureRequest, RenderSpec
 from badge.catalogue.filename import file_stem, words_of_file
 from badge.errors import BlueHeartError
 from badge.render import Picture, key_of
@@ -22,7 +22,6 @@ _LIVE_CACHE = "public, max-age=30, stale-while-revalidate=30"
 _STALE_S = 7 * 86400
 # Both forms of an error: which one a client gets depends on these two headers, and on nothing else.
 _ASKED_BY = {"Vary": "Accept, Sec-Fetch-Dest"}
-_NOTICE_FORMATS = ("svg", "png", "jpg")
 _RESERVED = ("/api/", "/widgets/", "/static/")
 
 
@@ -72,7 +71,7 @@ async def refuse(request: Request, error: BlueHeartError) -> Response:
         return problem(error, _ASKED_BY if _is_picture(request) else None)
     state = state_of(request)
     ext = request.scope["path"].rpartition(".")[2]
-    format_ = ext if ext in _NOTICE_FORMATS else "svg"
+    format_ = ext if ext in FORMATS else "svg"
     says = f"{format_}\n{error.status}\n{error.code}\n{error.field}\n{error.detail}"
     key = hashlib.blake2b(says.encode("utf-8", "replace"), digest_size=16).hexdigest()
     made, source = await state.notices.get_or_make(

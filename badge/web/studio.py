@@ -79,7 +79,7 @@ def read_choice(query: bytes, catalogue: Catalogue, wordings: Wordings) -> Choic
         if name:
             # As it is drawn: without the line breaks and bidi overrides that would leave their place in a
             # title or in the code to copy.
-            name = dict(catalogue.parse("/card/supporter.png", _encode({"name": name})).spec.texts)["name"]
+            name = dict(catalogue.parse("/card/supporter.png", _encode({"name": name})).spec.values)["name"]
     except (BadRequest, InvalidField) as error:
         return Choice(wording, name, error=error)
     return Choice(wording, name, theme, size)

@@ -114,7 +114,7 @@ def test_bad_input_says_what_would_be_right(
 )
 def test_strange_but_fine_names_pass(kit: Kit, name: str) -> None:
     query = b"name=" + quote_from_bytes(name.encode()).encode()
-    assert dict(kit.catalogue.parse("/badge/wear.svg", query).spec.texts)["name"] == name.replace(
+    assert dict(kit.catalogue.parse("/badge/wear.svg", query).spec.values)["name"] == name.replace(
         "\u202e", ""
     )
 

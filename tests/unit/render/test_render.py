@@ -99,11 +99,11 @@ def test_opaque_templates_cover_their_canvas(kit: Kit) -> None:
             assert set(pixels.data[3::4]) == {255}
 
 
-@pytest.mark.parametrize("format_", ["svg", "png", "jpg", "webp", "json"])
+@pytest.mark.parametrize("format_", ["svg", "png", "jpg", "webp", "json", "gif"])
 def test_notice_says_what_is_wrong_in_the_format_asked_for(kit: Kit, format_: str) -> None:
     notice = render_notice(InvalidField("size must be <20> or ]]> {{7*7}}\x00", field="size"), format_, kit)
     assert notice.alt == "Blue Heart: size must be <20> or ]]> {{7*7}}"
-    expected = {"png": b"\x89PNG", "jpg": b"\xff\xd8"}.get(format_, b"<svg")
+    expected = {"png": b"\x89PNG", "jpg": b"\xff\xd8", "webp": b"RIFF"}.get(format_, b"<svg")
     assert notice.body.startswith(expected)
 
 

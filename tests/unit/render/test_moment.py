@@ -1,0 +1,39 @@
+"""Days and times as each language says them."""
+
+import pytest
+
+from badge.content import LANGUAGES
+from badge.render.moment import say_city, say_day, say_time
+
+
+def test_a_day_is_said_as_the_campaign_says_30_july() -> None:
+    said = {lang: say_day("2026-07-30", lang) for lang in LANGUAGES}
+    assert said["en"] == "30 July 2026"
+    assert said["de"] == "30. Juli 2026"
+    assert said["ja"] == "2026年7月30日"
+    assert len(set(said.values())) == 9  # Chinese and Japanese write the same
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "said"),
+    [
+        ("", "2026-07-30", "20:45"),
+        ("Europe/Brussels", "2026-07-30", "20:45 (Brussels, UTC+2)"),
+        ("Europe/Brussels", "2026-01-30", "20:45 (Brussels, UTC+1)"),
+        ("Europe/Brussels", "", "20:45 (Brussels)"),
+        ("Asia/Kolkata", "2026-07-30", "20:45 (Kolkata, UTC+5:30)"),
+        ("America/St_Johns", "2026-07-30", "20:45 (St John’s, UTC−2:30)"),
+        ("Europe/London", "2026-01-30", "20:45 (London)"),
+        ("UTC", "2026-07-30", "20:45 (UTC)"),
+    ],
+)
+def test_a_time_says_its_zone_and_the_offset_of_that_day(zone: str, day: str, said: str) -> None:
+    assert say_time("20:45", zone, day, "en") == said
+
+
+def test_cities_are_named_in_the_language() -> None:
+    assert [say_city("Europe/Brussels", lang) for lang in ("fr", "nl", "ar")] == [
+        "Bruxelles",
+        "Brussel",
+        "بروكسل",
+    ]
