@@ -80,7 +80,9 @@ async def open_state(settings: Settings, proxies: Proxies) -> AsyncIterator[AppS
             cache=cache,
             notices=notices,
             stores=stores,
-            campaigns=Campaigns(stores.campaigns, kit.catalogue.refused, Doorkeeper(settings.admin_token)),
+            campaigns=Campaigns(
+                stores.campaigns, kit.catalogue.rules.refused, Doorkeeper(settings.admin_token)
+            ),
             ledger=Ledger(stores.pledges),
             challenges=Challenges(
                 stores.pledges, cost=settings.pledge_cost, attempts=settings.pledge_attempts

@@ -7,7 +7,7 @@ from dataclasses import replace
 from badge.campaigns.campaign import WORLD, Campaign, Colours
 from badge.campaigns.slug import check_new_slug
 from badge.catalogue.colour import contrast
-from badge.catalogue.spec import read_text
+from badge.catalogue.values import read_text
 from badge.content import LANGUAGES, RefusedWords
 from badge.errors import InvalidField, LowContrast
 from badge.pledges import COUNTRIES
@@ -89,12 +89,7 @@ def _texts(texts: Mapping[str, str], field: str, most: int, refused: RefusedWord
     clean: dict[str, str] = {}
     for code, raw in texts.items():
         _check_language(code, field)
-        clean[code] = text = read_text(raw, field, most)
-        if found := refused.find(text):
-            raise InvalidField(
-                f"{field} says {found!r}, a word that makes a campaign look like an authority; leave it out",
-                field=field,
-            )
+        clean[code] = read_text(field, raw, most, refused)
     return clean
 
 

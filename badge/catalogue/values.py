@@ -53,7 +53,7 @@ def read_value(name: str, field: Field, raw: str | None, rules: Rules) -> str:
         return default_of(field)
     match field:
         case TextField():
-            return _text(name, raw, field.max_graphemes, rules.refused)
+            return read_text(name, raw, field.max_graphemes, rules.refused)
         case ColourField():
             return read_colour(name, raw)
         case ChoiceField():
@@ -122,7 +122,8 @@ def _time(name: str, raw: str) -> str:
     raise InvalidField(f"{name} must be a time from 00:00 to 23:59, written as 20:45", field=name)
 
 
-def _text(name: str, raw: str, max_graphemes: int, refused: RefusedWords) -> str:
+def read_text(name: str, raw: str, max_graphemes: int, refused: RefusedWords) -> str:
+    """Returns a visitor's text, cleaned; raises InvalidField where it is invisible, too long or refused."""
     if len(raw) > max_graphemes * MAX_GRAPHEME_POINTS:
         raise InvalidField(f"{name} is {len(raw)} characters long; at most {max_graphemes} fit", field=name)
     text = clean(raw)
@@ -137,7 +138,7 @@ def _text(name: str, raw: str, max_graphemes: int, refused: RefusedWords) -> str
         )
     if found := refused.find(text):
         raise InvalidField(
-            f"{name} says {found!r}, a word that makes a badge look like a certificate; leave it out",
+            f"{name} says {found!r}, a word that makes it look like a certificate; leave it out",
             field=name,
         )
     return text
