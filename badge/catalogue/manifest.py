@@ -5,6 +5,7 @@ All boxes are fractions (left, top, width, height) of the canvas inside its safe
 fractions of the canvas's shorter side (of its height in a row).
 """
 
+import json
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -147,3 +148,9 @@ def read_manifest(path: Path) -> Manifest:
         return msgspec.toml.decode(path.read_bytes(), type=Manifest)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{path}: {error}") from None
+
+
+def manifest_schema() -> str:
+    """Returns the JSON Schema (draft 2020-12) of manifest.toml, by which editors complete and check it."""
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A Blue Heart template"}
+    return json.dumps(schema | msgspec.json.schema(Manifest), indent=1, sort_keys=True) + "\n"

@@ -15,6 +15,9 @@ def add(commands: Commands) -> None:
         epilog="example: blueheart gallery card/supporter badge/wear -o out/gallery",
     )
     gallery.add_argument("templates", nargs="*", metavar="kind/template", help="these alone (all)")
+    gallery.add_argument(
+        "--templates", dest="source", type=Path, metavar="FOLDER", help="another folder of templates"
+    )
     gallery.add_argument("-o", "--output", type=Path, required=True, help="the folder to write into")
     gallery.set_defaults(run=run)
 
@@ -25,13 +28,13 @@ def run(arguments: argparse.Namespace) -> None:
     from badge.render import Kit
     from badge.render.gallery import sheet_of, tiles, write_gallery
 
-    kit = Kit.load()
+    kit = Kit.load(templates=arguments.source)
     asked = [kit.catalogue.get(*path.strip("/").split("/", 1)) for path in arguments.templates if "/" in path]
     if len(asked) < len(arguments.templates):
         raise ValueError("name a template as kind/template, for example card/supporter")
     templates = asked or [t for t in kit.catalogue.templates.values() if not t.manifest.hidden]
     total = sum(1 for template in templates for _ in tiles(template, kit))
-    for _ in track(write_gallery(arguments.output, kit, templates), total, "drawing"):
+    for _ in track(write_gallery(arguments.output, kit, templates, arguments.source), total, "drawing"):
         pass
     for template in templates:
         print(sheet_of(arguments.output, template))

@@ -1,7 +1,7 @@
 """Many pictures at once: every core draws, and each picture is handed over as soon as it is done."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache
@@ -19,11 +19,12 @@ _AHEAD = 4
 
 
 def draw_all(
-    jobs: Iterable[tuple[Label, RenderSpec]], font_dirs: Sequence[Path] = (), processes: int | None = None
+    jobs: Iterable[tuple[Label, RenderSpec]], templates: Path | None = None, processes: int | None = None
 ) -> Iterator[tuple[Label, Picture]]:
     """Yields each label with its picture, in the order in which they are finished.
 
-    `processes` is the number of cores where it is None. Raises ChildProcessError where one of them is killed.
+    `templates` is another folder of them; `processes` is the number of cores where it is None. Raises
+    ChildProcessError where a drawing process is killed.
     """
     count = processes or os.cpu_count() or 1
     todo = iter(jobs)
@@ -32,7 +33,7 @@ def draw_all(
     try:
         while True:
             for label, spec in islice(todo, count * _AHEAD - len(under_way)):
-                under_way[pool.submit(_draw, spec, tuple(font_dirs))] = label
+                under_way[pool.submit(_draw, spec, templates)] = label
             if not under_way:
                 return
             done, _ = wait(under_way, return_when=FIRST_COMPLETED)
@@ -47,10 +48,10 @@ def draw_all(
 
 
 @cache
-def _kit(font_dirs: tuple[Path, ...]) -> Kit:
+def _kit(templates: Path | None) -> Kit:
     # Opened once in each drawing process, never in the one that asks.
-    return Kit.load(font_dirs)
+    return Kit.load(templates=templates)
 
 
-def _draw(spec: RenderSpec, font_dirs: tuple[Path, ...]) -> Picture:
-    return render(spec, _kit(font_dirs))
+def _draw(spec: RenderSpec, templates: Path | None) -> Picture:
+    return render(spec, _kit(templates))

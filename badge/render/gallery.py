@@ -51,17 +51,20 @@ def tiles(template: Template, kit: Kit) -> Iterator[Tile]:
                 yield Tile(f"{template.path}/{theme}-{size}-{lang}.png", spec)
 
 
-def write_gallery(folder: Path, kit: Kit, templates: Sequence[Template]) -> Iterator[Tile]:
+def write_gallery(
+    folder: Path, kit: Kit, templates: Sequence[Template], source: Path | None = None
+) -> Iterator[Tile]:
     """Draws every tile of the templates, a sheet of each and `index.html` into `folder`, as they are done.
 
-    A sheet has a column a language and a row for each theme and size.
+    A sheet has a column a language and a row for each theme and size. `source` is the folder that the
+    templates were read from, where it is not ours.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for template in templates:
         thumbs: dict[Tile, Image.Image] = {}
         asked = list(tiles(template, kit))
         (folder / template.path).mkdir(parents=True, exist_ok=True)
-        for tile, picture in draw_all((tile, tile.spec) for tile in asked):
+        for tile, picture in draw_all(((tile, tile.spec) for tile in asked), source):
             (folder / tile.path).write_bytes(picture.body)
             thumbs[tile] = thumbnail(picture.body, _THUMB_PX)
             yield tile

@@ -20,6 +20,7 @@ from starlette.routing import Route
 from badge.catalogue import CANVASES
 from badge.catalogue.query import read_query
 from badge.content import Helpline, load_helplines
+from badge.content.disclaimer import DISCLAIMER
 from badge.errors import BlueHeartError, PayloadTooLarge, ProofRefused, Unavailable, UnsupportedMedia
 from badge.pledges import Pledge, Source
 from badge.web.embed import Embedded, embed_codes
@@ -65,6 +66,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        templates.globals["DISCLAIMER"] = DISCLAIMER
         return cls(templates, load_wordings(folder), load_helplines(), Statics.load())
 
     async def home(self, request: Request) -> Response:
