@@ -6,7 +6,7 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -15,12 +15,13 @@ from starlette.middleware import Middleware
 from badge.assets import asset_dir
 from badge.cache import MemoryCache, RedisCache, RenderCache
 from badge.campaigns import Campaigns, Doorkeeper
+from badge.catalogue.manifest import Format
 from badge.pledges import Challenges, Ledger, PledgeLimits
 from badge.render import Kit
 from badge.server import Bind, check_bind, run_workers, stop_signals
 from badge.settings import Settings, SettingsError
 from badge.store import EmbeddedStore, open_stores
-from badge.telemetry import configure_logs
+from badge.telemetry import Metrics, Tallies, configure_logs
 from badge.web.middleware import Boundary, Options, RequestLog, http_error
 from badge.web.origin import Proxies
 from badge.web.renderer import Renderer
@@ -30,10 +31,11 @@ from badge.web.state import AppState, lifespan_state
 _NOTICE_BYTES = 4 * 2**20
 
 
-def create_app(settings: Settings) -> Starlette:
+def create_app(settings: Settings, tallies: Tallies | None = None, worker: int = 0) -> Starlette:
     """Builds the application; stores, fonts and templates are opened by its lifespan.
 
-    Raises SettingsError where a setting cannot be read.
+    `tallies` are the numbers that all workers share, `worker` is the row of this one. Raises SettingsError
+    where a setting cannot be read.
     """
     try:
         proxies = Proxies.read(settings.trusted_proxies)
@@ -42,7 +44,7 @@ def create_app(settings: Settings) -> Starlette:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:
-        async with open_state(settings, proxies) as state:
+        async with open_state(settings, proxies, metrics) as state:
             yield lifespan_state(state)
 
     app = Starlette(
@@ -50,6 +52,8 @@ def create_app(settings: Settings) -> Starlette:
         exception_handlers={HTTPException: http_error},
         lifespan=lifespan,
     )
+    templates = [getattr(route, "path", "") for route in app.routes]
+    metrics = Metrics((tallies or Tallies()).row(worker), templates, get_args(Format))
     # A redirect to the other spelling would be built from the Host header.
     app.router.redirect_slashes = False
     app.user_middleware = [
@@ -61,19 +65,23 @@ def create_app(settings: Settings) -> Starlette:
 
 
 @contextlib.asynccontextmanager
-async def open_state(settings: Settings, proxies: Proxies) -> AsyncIterator[AppState]:
+async def open_state(settings: Settings, proxies: Proxies, metrics: Metrics) -> AsyncIterator[AppState]:
     """Opens everything that requests use, and closes it in the opposite order; raises StoreSetupError."""
     async with contextlib.AsyncExitStack() as stack:
         kit = Kit.load(_font_dirs(settings))
         stores = await open_stores(settings.redis_url, settings.cache_url, settings.data_dir)
         stack.push_async_callback(stores.aclose)
-        renderer = Renderer(kit, settings.render_queue)
+        renderer = Renderer(kit, settings.render_queue, metrics)
         stack.callback(renderer.close)
-        cache = RenderCache(MemoryCache(settings.memory_cache_bytes), RedisCache(stores.blobs))
+        cache = RenderCache(
+            MemoryCache(settings.memory_cache_bytes, metrics.memory_bytes.cell()), RedisCache(stores.blobs)
+        )
         stack.push_async_callback(cache.aclose)
         notices = RenderCache(MemoryCache(_NOTICE_BYTES), None)
         stack.push_async_callback(notices.aclose)
+        metrics.worker_starts.add()
         yield AppState(
+            metrics=metrics,
             origin=settings.origin,
             kit=kit,
             renderer=renderer,
@@ -107,7 +115,11 @@ def serve(settings: Settings) -> None:
     with stop_signals() as stop, _stores_kept(settings):
         asyncio.run(_try_stores(settings))
         run_workers(
-            partial(create_app, settings), bind, stop, workers=settings.workers, says=_greeting(settings)
+            partial(create_app, settings, Tallies(settings.workers)),
+            bind,
+            stop,
+            workers=settings.workers,
+            says=_greeting(settings),
         )
 
 

@@ -25,7 +25,7 @@ _STARTED_S = 0.05
 _STOPS = (signal.SIGINT, signal.SIGTERM)
 _log = logging.getLogger(__name__)
 
-Loader = Callable[[], Any]
+Loader = Callable[[int], Any]  # from the number of a worker, which its successor inherits
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def stop_signals() -> Iterator[threading.Event]:
 
 
 def run_workers(load: Loader, bind: Bind, stop: threading.Event, *, workers: int, says: str) -> None:
-    """Runs `workers` processes, each serving what `load` returns, until SIGINT or SIGTERM, now or before.
+    """Runs `workers` processes, each serving what `load` returns for its number, until SIGINT or SIGTERM.
 
     Prints `says` once they answer; returns when each has ended. Raises SystemExit(1) where they fail.
     """
@@ -123,6 +123,9 @@ class _Workers(MPServer):
         for index in killed:
             self.respawned_wrks.pop(index, None)
 
+    def _spawn_worker(self, idx: int, target: Any, callback_loader: Any, *rest: Any) -> Any:
+        return super()._spawn_worker(idx, target, partial(callback_loader, idx), *rest)
+
 
 class _Starting:
     """An application whose worker dies of SIGTERM at once while its lifespan starts: nothing is served yet.
@@ -162,11 +165,11 @@ def _unblock_stops() -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
 
 
-def _load(load: Loader, bind: Bind, says: str, greeted: Any, parent: int) -> Any:
+def _load(load: Loader, bind: Bind, says: str, greeted: Any, parent: int, worker: int) -> Any:
     _block_stops()  # for a worker that was not forked; before the thread, so that it never takes a signal
     companion = threading.Thread(target=_accompany, args=(bind, says, greeted, parent), daemon=True)
     companion.start()
-    return _Starting(load())
+    return _Starting(load(worker))
 
 
 def _accompany(bind: Bind, says: str, greeted: Any, parent: int) -> None:

@@ -1,14 +1,12 @@
 """Key to bytes, made once: this worker's memory, then the cache store, then one making for all who wait."""
 
 from collections.abc import Awaitable, Callable
-from typing import Literal
 
 from badge.cache.flight import Flight, Lease
 from badge.cache.memory import MemoryCache
 from badge.cache.redis import RedisCache
 from badge.render.picture import Picture
-
-Source = Literal["memory", "redis", "render"]
+from badge.telemetry import Source
 
 __all__ = ["Flight", "Lease", "MemoryCache", "RedisCache", "RenderCache", "Source"]
 

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 
 from badge.render.picture import Picture
+from badge.telemetry import Cell
 
 # What an entry costs beside its bytes: the key, the record, the map's own slots (measured, rounded up).
 _ENTRY_BYTES = 600
@@ -11,9 +12,10 @@ _ENTRY_BYTES = 600
 class MemoryCache:
     """A map from key to Picture that never holds more than `max_bytes`."""
 
-    def __init__(self, max_bytes: int) -> None:
+    def __init__(self, max_bytes: int, held: Cell | None = None) -> None:
         self.max_bytes = max_bytes
         self.held_bytes = 0
+        self._held = held or Cell()
         self._pictures: OrderedDict[str, Picture] = OrderedDict()
 
     def __len__(self) -> int:
@@ -38,6 +40,7 @@ class MemoryCache:
         while self.held_bytes > self.max_bytes:
             _, oldest = self._pictures.popitem(last=False)
             self.held_bytes -= _cost_bytes(oldest)
+        self._held.set(self.held_bytes)
 
 
 def _cost_bytes(picture: Picture) -> int:

@@ -1,4 +1,6 @@
-"""Spec to bytes. `render` shows the whole pipeline; nothing here knows a network, a clock or a setting."""
+"""Spec to bytes: `draw` and `finish` are the whole pipeline. Nothing here knows network, clock, settings."""
+
+from dataclasses import dataclass
 
 from badge.catalogue import RenderSpec
 from badge.errors import BlueHeartError
@@ -11,16 +13,48 @@ from badge.render.picture import Picture
 from badge.render.raster import Pixels, rasterize
 from badge.render.scene import Scene
 
-__all__ = ["Kit", "Picture", "Scene", "key_of", "lay_out", "render", "render_notice"]
+__all__ = [
+    "Drawing",
+    "Kit",
+    "Picture",
+    "Scene",
+    "draw",
+    "finish",
+    "key_of",
+    "lay_out",
+    "notice_spec",
+    "render",
+    "render_notice",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A scene as SVG text or as pixels, before it is a file."""
+
+    spec: RenderSpec
+    scene: Scene
+    drawn: str | Pixels
 
 
 def render(spec: RenderSpec, kit: Kit) -> Picture:
     """Draws a picture: spec → scene → SVG → pixels → file."""
+    return finish(draw(spec, kit))
+
+
+def draw(spec: RenderSpec, kit: Kit) -> Drawing:
+    """Draws the first part: spec → scene → SVG → pixels."""
     scene = lay_out(spec, kit)
-    if spec.format == "svg":
-        body = kit.composer.svg(scene).encode()
+    return Drawing(spec, scene, kit.composer.svg(scene) if spec.format == "svg" else _paint(scene, kit))
+
+
+def finish(drawing: Drawing) -> Picture:
+    """Makes the file of a drawing."""
+    spec, scene, drawn = drawing.spec, drawing.scene, drawing.drawn
+    if isinstance(drawn, str):
+        body = drawn.encode()
     else:
-        body = encode(_paint(scene, kit), spec.format, opaque=scene.template.manifest.opaque)
+        body = encode(drawn, spec.format, opaque=scene.template.manifest.opaque)
     return Picture(
         body=body,
         media_type=MEDIA_TYPES[spec.format],

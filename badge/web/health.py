@@ -1,4 +1,4 @@
-"""For machines that watch over us: alive, ready, and what can be drawn."""
+"""For machines that watch over us: alive, ready, how much of everything, and what can be drawn."""
 
 import msgspec
 from starlette.requests import Request
@@ -19,6 +19,13 @@ async def ready(request: Request) -> Response:
     """Answers `GET /readyz`: 200 where pledges can be taken, 503 where the store is away."""
     await state_of(request).stores.ping()
     return json_answer({"status": "ok"})
+
+
+async def metrics(request: Request) -> Response:
+    """Answers `GET /metrics` in Prometheus' text formats, for all workers together."""
+    state = state_of(request)
+    body, media_type = state.metrics.write(request.headers.get("accept", ""), await state.stores.up())
+    return Response(body, 200, {"Cache-Control": "no-store", "Content-Type": media_type})
 
 
 async def templates(request: Request) -> Response:

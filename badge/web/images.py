@@ -51,6 +51,7 @@ async def picture(request: Request) -> Response:
         return not_modified(headers)
     ttl_s = _LIVE_TTL_S if spec.live else state.cache_ttl_s
     made, source = await state.cache.get_or_make(key, lambda: state.renderer.picture(spec), ttl_s)
+    state.metrics.found(source)
     request.scope["from"] = headers["Blue-Heart-Cache"] = source
     if made.missing:
         headers["Blue-Heart-Missing"] = listed(made.missing)

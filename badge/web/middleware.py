@@ -35,9 +35,9 @@ class AddressTooLong(BlueHeartError):
 
 
 class RequestLog:
-    """Gives each request an id, sends no body to HEAD, and writes one line: what, how it went, how long.
+    """Gives each request an id, sends no body to HEAD, counts it and writes one line: what, how, how long.
 
-    The line names the route, never the path or the query: both may hold a person's name.
+    Line and numbers name the route, never the path or the query: both may hold a person's name.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -71,13 +71,19 @@ class RequestLog:
         try:
             await self._app(scope, receive, noted)
         finally:
+            took_s = time.perf_counter() - began
+            route = getattr(scope.get("route"), "path", "")
+            metrics = state_of(Request(scope)).metrics
+            metrics.requests.add(route, str(status))
+            metrics.request_seconds.observe(took_s, route)
+            metrics.response_bytes.add(route, amount=sent_bytes)
             if _log.isEnabledFor(logging.INFO):
                 facts = {
                     "request": id_,
                     "method": scope["method"][:16],
-                    "route": getattr(scope.get("route"), "path", ""),
+                    "route": route,
                     "status": status,
-                    "ms": round((time.perf_counter() - began) * 1000, 2),
+                    "ms": round(took_s * 1000, 2),
                     "bytes": sent_bytes,
                 }
                 facts.update((name, scope[name]) for name in ("drew", "from") if name in scope)

@@ -15,6 +15,7 @@ def all_routes(widgets_dir: Path) -> list[Route]:
         Route("/{kind}/{file}", images.picture),
         Route("/healthz", health.alive),
         Route("/readyz", health.ready),
+        Route("/metrics", health.metrics),
         Route("/templates.json", health.templates),
         Route("/api/v1/challenge", pledges.challenge),
         Route("/api/v1/pledges", pledges.pledge, methods=["POST"]),

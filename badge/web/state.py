@@ -10,6 +10,7 @@ from badge.campaigns import Campaigns
 from badge.pledges import Challenges, Ledger, PledgeLimits
 from badge.render.kit import Kit
 from badge.store import Stores
+from badge.telemetry import Metrics
 from badge.web.origin import Proxies
 from badge.web.renderer import Renderer
 
@@ -18,6 +19,7 @@ from badge.web.renderer import Renderer
 class AppState:
     """The open parts of one worker; `origin` begins absolute URLs, `cache_ttl_s` bounds a stored picture."""
 
+    metrics: Metrics
     origin: str
     kit: Kit
     renderer: Renderer

@@ -9,6 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 MODULES = {
+    "prometheus-client": "prometheus_client",
     "fonttools": "fontTools",
     "manimgx-fonts": "manimgx_fonts",
     "manimgx-fonts-cjk": "manimgx_fonts_cjk",

@@ -20,6 +20,28 @@ async def test_alive_and_ready(client: httpx.AsyncClient) -> None:
         assert answer.headers["cache-control"] == "no-store"
 
 
+async def test_metrics_tell_what_was_asked_and_nothing_of_who_asked(client: httpx.AsyncClient) -> None:
+    for path in (
+        "/badge/wear.svg?name=Secretname",
+        "/badge/wear.svg?name=Secretname",
+        "/Secretname",
+        "/readyz",
+    ):
+        await client.get(path)
+    answer = await client.get("/metrics")
+    assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+    assert answer.headers["cache-control"] == "no-store"
+    told = dict(line.rsplit(" ", 1) for line in answer.text.splitlines() if not line.startswith("#"))
+    assert told['blueheart_requests_total{route="/{kind}/{file}",status="200"}'] == "2.0"
+    assert told['blueheart_requests_total{route="other",status="404"}'] == "1.0"
+    assert told['blueheart_cache_lookups_total{result="hit",tier="memory"}'] == "1.0"
+    assert told['blueheart_render_seconds_count{format="svg"}'] == "1.0"
+    assert told['blueheart_store_up{store="data"}'] == told['blueheart_store_up{store="cache"}'] == "1.0"
+    assert float(told['blueheart_response_bytes_total{route="/{kind}/{file}"}']) > 1000
+    assert float(told["blueheart_memory_cache_bytes"]) > 1000
+    assert "Secretname" not in answer.text
+
+
 async def test_templates_tell_their_fields(client: httpx.AsyncClient) -> None:
     answer = await client.get("/templates.json")
     assert answer.headers["content-type"] == "application/json"

@@ -13,7 +13,7 @@ import msgspec
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
-_ROOT = Path(__file__).resolve().parent.parent
+_ROOT = Path(__file__).resolve().parents[2]
 _DEEPEST = 12
 
 
