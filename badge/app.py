@@ -69,7 +69,8 @@ async def open_state(settings: Settings, proxies: Proxies, metrics: Metrics) -> 
     """Opens everything that requests use, and closes it in the opposite order; raises StoreSetupError."""
     async with contextlib.AsyncExitStack() as stack:
         kit = Kit.load(_font_dirs(settings))
-        stores = await open_stores(settings.redis_url, settings.cache_url, settings.data_dir)
+        # What must not start was refused by serve(); a worker that comes back hands out pictures.
+        stores = await open_stores(settings.redis_url, settings.cache_url, settings.data_dir, refuses=False)
         stack.push_async_callback(stores.aclose)
         renderer = Renderer(kit, settings.render_queue, metrics)
         stack.callback(renderer.close)

@@ -4,13 +4,14 @@ from badge.store.blobs import BlobStore
 from badge.store.connect import Stores, open_stores
 from badge.store.embedded import EmbeddedStore, Endpoints
 from badge.store.entry import Breakdown, Entry, Tally, Undone, Written
-from badge.store.lane import Lane, Script, StoreError
+from badge.store.lane import Commands, Lane, Script, StoreError
 from badge.store.pledges import PledgeStore
 from badge.store.setup import StoreSetupError, redacted
 
 __all__ = [
     "BlobStore",
     "Breakdown",
+    "Commands",
     "EmbeddedStore",
     "Endpoints",
     "Entry",

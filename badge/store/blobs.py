@@ -1,6 +1,6 @@
 """The cache side: bytes that may vanish; each call is bounded, and a failure is a miss to its caller."""
 
-from badge.store.lane import Lane, Script
+from badge.store.lane import Commands, Script
 
 # Kept apart from the ledger's keys, in case a deployer gives one server for both.
 _PREFIX = "bh:cache:"
@@ -16,7 +16,7 @@ _BUMP = Script(
 class BlobStore:
     """Gets and puts bytes under a key; each call ends within timeout_s or raises StoreError."""
 
-    def __init__(self, lane: Lane, timeout_s: float = 0.05) -> None:
+    def __init__(self, lane: Commands, timeout_s: float = 0.05) -> None:
         self._lane = lane
         self._timeout_s = timeout_s
 
@@ -46,4 +46,4 @@ class BlobStore:
 
     async def ping(self) -> None:
         """Asks for a sign of life."""
-        await self._lane.call("PING", timeout_s=self._timeout_s)
+        await self._lane.each("PING", timeout_s=self._timeout_s)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from badge.store.lane import Argument, Lane, Script
+from badge.store.lane import Argument, Commands, Script
 
 OWNER_BYTES = 32
 _SCRIPTS = Path(__file__).parent / "scripts"
@@ -48,7 +48,9 @@ class BoardPage:
 class CampaignStore:
     """Reads and writes campaigns; each call may be repeated, ends within timeout_s, raises StoreError."""
 
-    def __init__(self, lane: Lane, *, guard: Callable[[], Awaitable[Any]], timeout_s: float = 3.0) -> None:
+    def __init__(
+        self, lane: Commands, *, guard: Callable[[], Awaitable[Any]], timeout_s: float = 3.0
+    ) -> None:
         self._lane = lane
         self._guard = guard
         self._timeout_s = timeout_s
@@ -58,7 +60,7 @@ class CampaignStore:
 
     async def read(self, slug: str, timeout_s: float | None = None) -> Record | None:
         """Returns what is kept under a slug."""
-        packed = await self._call("GET", f"bh:{{{slug}}}:about", timeout_s=timeout_s)
+        packed = await self._read("GET", f"bh:{{{slug}}}:about", timeout_s=timeout_s)
         return None if packed is None else Record(packed[:OWNER_BYTES], packed[OWNER_BYTES:])
 
     async def swap(self, slug: str, old: Record | None, new: Record) -> bool:
@@ -69,7 +71,7 @@ class CampaignStore:
 
     async def crest(self, slug: str, digest: str) -> bytes | None:
         """Returns the crest's bytes."""
-        body: bytes | None = await self._call("GET", f"bh:{{{slug}}}:crest:{digest}")
+        body: bytes | None = await self._read("GET", f"bh:{{{slug}}}:crest:{digest}")
         return body
 
     async def put_crest(self, slug: str, digest: str, body: bytes) -> None:
@@ -88,18 +90,21 @@ class CampaignStore:
 
     async def board(self, board: Board, after: tuple[str, str], count: int) -> BoardPage:
         """Returns up to `count` rows below `after`, a (slug, score) of the page before or two empty texts."""
-        total, listed, flat = await self._run(self._board, _INDEX, board, *after, count)
+        total, listed, flat = await self._run(self._board, _INDEX, board, *after, count, lasting=False)
         texts = [value.decode() for value in flat]
         return BoardPage(int(total), listed, tuple(zip(texts[::2], texts[1::2], strict=True)))
 
     async def slugs(self, after: str, count: int) -> list[str]:
         """Returns up to `count` slugs in their order, the first one behind `after`."""
         low = f"({after}" if after else "-"
-        found = await self._call("ZRANGEBYLEX", _INDEX, low, "+", "LIMIT", 0, count)
+        found = await self._read("ZRANGEBYLEX", _INDEX, low, "+", "LIMIT", 0, count)
         return [slug.decode() for slug in found]
 
-    async def _run(self, script: Script, key: str, *arguments: Argument) -> Any:
-        return await self._lane.run(script, key, *arguments, timeout_s=self._timeout_s)
+    async def _run(self, script: Script, key: str, *arguments: Argument, lasting: bool = True) -> Any:
+        return await self._lane.run(script, key, *arguments, timeout_s=self._timeout_s, lasting=lasting)
 
-    async def _call(self, *command: Argument, timeout_s: float | None = None) -> Any:
-        return await self._lane.call(*command, timeout_s=timeout_s or self._timeout_s)
+    async def _call(self, *command: Argument) -> Any:
+        return await self._lane.call(*command, timeout_s=self._timeout_s)
+
+    async def _read(self, *command: Argument, timeout_s: float | None = None) -> Any:
+        return await self._lane.call(*command, timeout_s=timeout_s or self._timeout_s, lasting=False)

@@ -7,11 +7,11 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from redis.asyncio import Redis
+from redis.exceptions import AuthenticationError, NoScriptError, ReadOnlyError, RedisError
 from redis.exceptions import ConnectionError as LostConnection
-from redis.exceptions import NoScriptError, RedisError
 from redis.exceptions import TimeoutError as NoAnswer
 
 from badge.store.setup import redacted
@@ -21,10 +21,34 @@ _log = logging.getLogger(__name__)
 Argument = str | bytes | int
 
 _PAUSE_S = 0.05  # before the one retry: long enough for a restarted server's socket, short for a visitor
+_WAIT_MS = 1000  # for replicas; less than a data store's socket timeout
 
 
 class StoreError(Exception):
     """The store did not answer, or refused; whether a command that was sent took effect is unknown."""
+
+
+class Commands(Protocol):
+    """What a typed store asks of its connection, be it one server's or a Cluster's.
+
+    All keys of one command or script lie in one slot: they share a hash tag, as `bh:{slug}:`. Each is safe to
+    repeat. `lasting` is for writes, and for reads on which an acknowledgement stands: where a replica may
+    take over, they are done when one has them too, else they raise StoreError. Other reads say False.
+    """
+
+    async def call(self, *command: Argument, timeout_s: float, lasting: bool = True) -> Any:
+        """Returns the reply to one command, whose key is its second word; raises StoreError."""
+
+    async def run(
+        self, script: "Script", key: str, *arguments: Argument, timeout_s: float, lasting: bool = True
+    ) -> Any:
+        """Returns the reply of a script on a key; raises StoreError."""
+
+    async def each(self, *command: Argument, timeout_s: float) -> list[Any]:
+        """Returns each writable server's reply to a command without a key; raises StoreError."""
+
+    async def aclose(self) -> None:
+        """Drops what waits and closes the connections."""
 
 
 class Script:
@@ -42,10 +66,15 @@ class _Call:
     command: tuple[Argument, ...]
     answer: asyncio.Future[Any]
     fallback: tuple[Argument, ...] | None = None
+    lasting: bool = True
+    asking: bool = False
 
 
 class Lane:
-    """Sends commands to one store; each must be safe to repeat, as a lost connection does so once."""
+    """Sends commands to one server, and once more where the connection was lost.
+
+    `replicas` of it must have what lasts before the reply is given.
+    """
 
     def __init__(
         self,
@@ -55,6 +84,7 @@ class Lane:
         in_flight: int = 2,
         batch: int = 128,
         waiting: int = 8192,
+        replicas: int = 0,
     ) -> None:
         self._client = client
         self._name = name
@@ -62,21 +92,35 @@ class Lane:
         self._in_flight = in_flight
         self._batch = batch
         self._bound = waiting
+        self._replicas = replicas
         self._waiting: deque[_Call] = deque()
         self._sending: dict[asyncio.Task[None], float] = {}
 
-    async def call(self, *command: Argument, timeout_s: float) -> Any:
-        """Returns the reply to one command within timeout_s; raises StoreError."""
-        return await self._submit(_Call(command, asyncio.get_running_loop().create_future()), timeout_s)
+    async def call(
+        self, *command: Argument, timeout_s: float, lasting: bool = True, asking: bool = False
+    ) -> Any:
+        """Returns the reply to one command within timeout_s; raises StoreError.
 
-    async def run(self, script: Script, key: str, *arguments: Argument, timeout_s: float) -> Any:
+        asking is for a server that is about to take the key over (Cluster specification, ASKING).
+        """
+        answer = asyncio.get_running_loop().create_future()
+        return await self._submit(_Call(command, answer, None, lasting, asking), timeout_s)
+
+    async def run(
+        self, script: Script, key: str, *arguments: Argument, timeout_s: float, lasting: bool = True
+    ) -> Any:
         """Returns the reply of a script, sent by its digest and in full to a server that forgot it."""
         call = _Call(
             ("EVALSHA", script.sha, 1, key, *arguments),
             asyncio.get_running_loop().create_future(),
             ("EVAL", script.text, 1, key, *arguments),
+            lasting,
         )
         return await self._submit(call, timeout_s)
+
+    async def each(self, *command: Argument, timeout_s: float) -> list[Any]:
+        """Returns the one server's reply, in a list."""
+        return [await self.call(*command, timeout_s=timeout_s, lasting=False)]
 
     async def aclose(self) -> None:
         """Drops what waits, lets what is on its way end, and closes the connections."""
@@ -124,15 +168,14 @@ class Lane:
 
     async def _send(self, calls: Sequence[_Call]) -> None:
         try:
-            replies = await self._exchange([call.command for call in calls])
-            forgotten = [i for i, reply in enumerate(replies) if isinstance(reply, NoScriptError)]
-            if forgotten:
-                again = await self._exchange([calls[i].fallback or calls[i].command for i in forgotten])
-                for i, reply in zip(forgotten, again, strict=True):
+            replies = await self._exchange(calls)
+            if forgotten := [i for i, reply in enumerate(replies) if isinstance(reply, NoScriptError)]:
+                again = [_in_full(calls[i]) for i in forgotten]
+                for i, reply in zip(forgotten, await self._exchange(again), strict=True):
                     replies[i] = reply
         except (RedisError, OSError) as error:
-            why = redacted(str(error)) or type(error).__name__
-            self._fail(calls, why)
+            why = _reason(error)
+            self._fail(calls, why, error)
             if not self._is_away:  # once an outage, not once a request
                 _log.warning("the %s is away: %s", self._name, why)
             self._is_away = True
@@ -144,33 +187,71 @@ class Lane:
             self._is_away = False
             _log.warning("the %s is back", self._name)
         for call, reply in zip(calls, replies, strict=True):
-            if call.answer.done():
-                continue
             if isinstance(reply, Exception):
-                call.answer.set_exception(StoreError(redacted(str(reply))))
-            else:
+                self._fail([call], _reason(reply), reply)
+            elif not call.answer.done():
                 call.answer.set_result(reply)
+        if any(isinstance(reply, ReadOnlyError) for reply in replies):
+            await self._look_anew()
 
-    async def _exchange(self, commands: Sequence[tuple[Argument, ...]]) -> list[Any]:
+    async def _exchange(self, calls: Sequence[_Call]) -> list[Any]:
         try:
-            return await self._pipeline(commands)
+            return await self._pipeline(calls)
         except NoAnswer:
             raise  # it had its time already
+        except AuthenticationError:
+            raise  # it will say no again
         except (LostConnection, OSError):
             await asyncio.sleep(_PAUSE_S)
-            return await self._pipeline(commands)
+            return await self._pipeline(calls)
 
-    async def _pipeline(self, commands: Sequence[tuple[Argument, ...]]) -> list[Any]:
-        if not commands:
+    async def _pipeline(self, calls: Sequence[_Call]) -> list[Any]:
+        if not calls:
             return []
+        waits = self._replicas > 0 and any(call.lasting for call in calls)
         async with self._client.pipeline(transaction=False) as pipeline:
-            for command in commands:
-                pipeline.execute_command(*command)
-            replies: list[Any] = await pipeline.execute(raise_on_error=False)
-            return replies
+            for call in calls:
+                if call.asking:
+                    pipeline.execute_command("ASKING")
+                pipeline.execute_command(*call.command)
+            if waits:  # on the same connection: it is that one's writes that WAIT waits for
+                pipeline.execute_command("WAIT", self._replicas, _WAIT_MS)
+            answers = iter(await pipeline.execute(raise_on_error=False))
+        replies: list[Any] = []
+        for call in calls:
+            if call.asking:
+                next(answers)
+            replies.append(next(answers))
+        have = next(answers) if waits else self._replicas
+        if isinstance(have, Exception):  # only a server that takes writes can wait
+            await self._look_anew()
+            raise LostConnection(f"it cannot wait for its replicas: {have}")
+        if have < self._replicas:
+            lacking = StoreError(f"{have} of {self._replicas} replicas have it; it may count later")
+            replies = [
+                lacking if call.lasting and not isinstance(reply, Exception) else reply
+                for call, reply in zip(calls, replies, strict=True)
+            ]
+        return replies
+
+    async def _look_anew(self) -> None:
+        # A server that was demoted keeps its connections; a name or a Sentinel leads to the new one.
+        await self._client.connection_pool.disconnect(inuse_connections=False)
 
     @staticmethod
-    def _fail(calls: Sequence[_Call] | deque[_Call], why: str) -> None:
+    def _fail(calls: Sequence[_Call] | deque[_Call], why: str, cause: Exception | None = None) -> None:
         for call in calls:
             if not call.answer.done():
-                call.answer.set_exception(StoreError(why))
+                error = StoreError(why)
+                error.__cause__ = cause
+                call.answer.set_exception(error)
+
+
+def _in_full(call: _Call) -> _Call:
+    return _Call(call.fallback or call.command, call.answer, None, call.lasting)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, AuthenticationError):
+        return "it refuses the user name or password of its URL"
+    return redacted(str(error)) or type(error).__name__

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from badge.store.entry import DETAILS_BYTES, ENTRY_BYTES, Breakdown, Entry, Kind, Tally, Undone, Written
-from badge.store.lane import Lane, Script, StoreError
+from badge.store.lane import Argument, Commands, Script, StoreError
 
 _SCRIPTS = Path(__file__).parent / "scripts"
 _SECRET_KEY = "bh:secret"  # noqa: S105 - the name of the key
@@ -19,7 +19,7 @@ class PledgeStore:
     """Runs the ledger's scripts; each may be repeated, ends within timeout_s, raises StoreError."""
 
     def __init__(
-        self, lane: Lane, *, guard: Callable[[], Awaitable[None]] | None = None, timeout_s: float = 3.0
+        self, lane: Commands, *, guard: Callable[[], Awaitable[None]] | None = None, timeout_s: float = 3.0
     ) -> None:
         self._lane = lane
         self._guard = guard
@@ -67,12 +67,14 @@ class PledgeStore:
 
     async def tally(self, slug: str, timeout_s: float | None = None) -> Tally:
         """Returns the two counters that make the total."""
-        pledged, undone = await self._call("HMGET", _key(slug), "p", "u", timeout_s=timeout_s)
+        pledged, undone = await self._lane.call(
+            "HMGET", _key(slug), "p", "u", timeout_s=timeout_s or self._timeout_s, lasting=False
+        )
         return Tally(int(pledged or 0), int(undone or 0))
 
     async def breakdown(self, slug: str, timeout_s: float | None = None) -> Breakdown:
         """Returns every counter, all read at one moment."""
-        reply = await self._run(self._breakdown, slug, timeout_s=timeout_s)
+        reply = await self._run(self._breakdown, slug, timeout_s=timeout_s, lasting=False)
         n, countries, days, languages = (dict(zip(flat[::2], flat[1::2], strict=True)) for flat in reply)
         return Breakdown(
             Tally(int(n.get(b"p", 0)), int(n.get(b"u", 0))),
@@ -85,7 +87,7 @@ class PledgeStore:
 
     async def read(self, slug: str, first: int, count: int) -> tuple[bytes, bytes]:
         """Returns up to count (at most 4,096) entries from a position on and their details, both packed."""
-        log, details = await self._run(self._entries, slug, first, min(count, MOST_ENTRIES))
+        log, details = await self._run(self._entries, slug, first, min(count, MOST_ENTRIES), lasting=False)
         return log, details
 
     async def entries(self, slug: str, first: int, count: int) -> list[tuple[Entry, bytes]]:
@@ -105,15 +107,21 @@ class PledgeStore:
 
     async def ping(self) -> None:
         """Asks for a sign of life."""
-        await self._call("PING", timeout_s=1.0)
+        await self._lane.each("PING", timeout_s=1.0)
 
     async def _run(
-        self, script: Script, slug: str, *arguments: str | bytes | int, timeout_s: float | None = None
+        self,
+        script: Script,
+        slug: str,
+        *arguments: Argument,
+        timeout_s: float | None = None,
+        lasting: bool = True,
     ) -> Any:
-        return await self._lane.run(script, _key(slug), *arguments, timeout_s=timeout_s or self._timeout_s)
+        within_s = timeout_s or self._timeout_s
+        return await self._lane.run(script, _key(slug), *arguments, timeout_s=within_s, lasting=lasting)
 
-    async def _call(self, *command: str | bytes | int, timeout_s: float | None = None) -> Any:
-        return await self._lane.call(*command, timeout_s=timeout_s or self._timeout_s)
+    async def _call(self, *command: Argument) -> Any:
+        return await self._lane.call(*command, timeout_s=self._timeout_s)
 
 
 def _key(slug: str) -> str:

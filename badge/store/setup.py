@@ -2,7 +2,8 @@
 
 import re
 
-_CREDENTIALS = re.compile(r"(?<=://)[^/?#\s]*@")
+# To the last @ of the word: a password may hold what belongs percent-encoded.
+_CREDENTIALS = re.compile(r"(?<=://)\S*@")
 _QUERY_SECRET = re.compile(r"(?i)((?:username|password)=)[^&\s]*")
 
 

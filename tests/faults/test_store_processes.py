@@ -7,13 +7,17 @@ import signal
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from badge.errors import Unavailable
+from badge.pledges import Ledger, Pledge, Source
 from badge.store import EmbeddedStore, StoreSetupError, open_stores
+from tests.topologies import CACHE, Server
 
 USER = """
 import asyncio, sys, uuid
@@ -193,6 +197,24 @@ async def test_a_start_that_is_broken_off_at_any_moment_leaves_no_process(tmp_pa
 
 
 async def test_a_setting_that_is_refused_late_leaves_no_process(tmp_path: Path) -> None:
-    with pytest.raises(StoreSetupError, match="cannot be read"):
-        await open_stores("", "redis://127.0.0.1:1/0?socket_timeout=soon", tmp_path)
+    evicting = Server(tmp_path / "other", *CACHE).start()
+    try:
+        with pytest.raises(StoreSetupError, match="evicts pledges"):
+            await open_stores(evicting.url, "", tmp_path)
+    finally:
+        evicting.kill()
     assert nothing_runs(tmp_path)
+
+
+async def test_a_worker_that_comes_back_to_an_evicting_store_hands_out_pictures(tmp_path: Path) -> None:
+    evicting = Server(tmp_path / "other", *CACHE).start()
+    stores = await open_stores(evicting.url, "", tmp_path, refuses=False)
+    try:
+        await stores.blobs.put("picture", b"bytes", 60)
+        assert await stores.blobs.get("picture") == b"bytes"
+        with pytest.raises(Unavailable):
+            await Ledger(stores.pledges).pledge(Pledge("world", Source.API), str(uuid.uuid4()))
+        assert evicting.client.dbsize() == 0
+    finally:
+        await stores.aclose()
+        evicting.kill()

@@ -1,0 +1,92 @@
+"""What a server says of itself, and whether it may hold pledges."""
+
+import contextlib
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from badge.store.lane import Commands, StoreError
+from badge.store.setup import StoreSetupError
+
+_log = logging.getLogger(__name__)
+
+
+class EvictsPledges(StoreError, StoreSetupError):
+    """The data store is set to evict keys: refused at the start, and 503 where it came back like that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """What a server says of itself in INFO."""
+
+    name: str
+    run_id: str
+    eviction: str
+    appends: bool
+    is_replica: bool
+    replicas: int
+
+    @classmethod
+    def read(cls, info: bytes) -> "Server":
+        """Reads the text of INFO."""
+        pairs = (line.split(":", 1) for line in info.decode(errors="replace").splitlines() if ":" in line)
+        facts = {name: value.strip() for name, value in pairs}
+        kind = "valkey" if "valkey_version" in facts else "redis"
+        return cls(
+            name=f"{kind} {facts.get(f'{kind}_version', '?')}",
+            run_id=facts.get("run_id", ""),
+            eviction=facts.get("maxmemory_policy", ""),
+            appends=facts.get("aof_enabled", "") == "1",
+            is_replica=facts.get("role", "") == "slave",
+            replicas=int(facts.get("connected_slaves", "0")),
+        )
+
+
+async def servers(lane: Commands, timeout_s: float) -> list[Server]:
+    """Returns what each server of a store says of itself; raises StoreError."""
+    return [Server.read(info) for info in await lane.each("INFO", timeout_s=timeout_s)]
+
+
+async def check_fit(lane: Commands, where: str, replicas: int, timeout_s: float) -> list[Server]:
+    """Returns the servers of a data store, and logs what of them loses pledges.
+
+    Raises EvictsPledges where one would throw pledges away, StoreError where one does not answer.
+    """
+    found = await servers(lane, timeout_s)
+    for server in found:
+        if server.eviction.startswith("allkeys-"):
+            raise EvictsPledges(
+                f"{server.name} at {where} evicts pledges to make room (maxmemory-policy {server.eviction}): "
+                "set maxmemory-policy noeviction on the server of BLUEHEART_REDIS_URL"
+            )
+    said = dict.fromkeys(sentence for server in found for sentence in _faults(server, replicas))
+    if all(server.appends for server in found):
+        with contextlib.suppress(StoreError):  # a managed server may forbid CONFIG
+            for reply in await lane.each("CONFIG", "GET", "appendfsync", timeout_s=timeout_s):
+                fsync = _flat(reply).get("appendfsync", "always")
+                if fsync != "always":
+                    said[f"appendfsync is {fsync}, a power cut loses pledges"] = None
+    for sentence in said:
+        _log.warning("%s: %s", where, sentence)
+    return found
+
+
+def _faults(server: Server, replicas: int) -> list[str]:
+    faults = []
+    if server.is_replica:
+        faults.append("it is a replica: pledges answer 503 until it takes writes")
+    elif server.replicas < replicas:
+        faults.append(
+            f"{server.replicas} replicas where {replicas} must have each pledge: those answer 503 until then"
+        )
+    if server.eviction.startswith("volatile-"):
+        faults.append("set maxmemory-policy noeviction, or a retry may count twice")
+    if not server.appends:
+        faults.append("appendonly is off, a crash loses pledges: turn it on")
+    return faults
+
+
+def _flat(reply: Any) -> Mapping[str, str]:
+    words = [word.decode() if isinstance(word, bytes) else str(word) for word in reply]
+    return dict(zip(words[::2], words[1::2], strict=False))

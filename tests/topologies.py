@@ -1,0 +1,154 @@
+"""Real servers of somebody else's, on loopback: one alone, two behind a Sentinel, six in a Cluster."""
+
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from redis import Redis, RedisError
+
+from badge.store.child import server_binary
+from tests.conftest import free_port
+
+DATA = ("--appendonly", "yes", "--appendfsync", "always", "--maxmemory-policy", "noeviction")
+CACHE = ("--maxmemory", "64mb", "--maxmemory-policy", "allkeys-lfu")
+SLOTS = 16384
+
+
+def until(is_so: Callable[[], object], seconds: float = 20.0) -> None:
+    """Waits until something is so; an error of a server counts as not yet."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            if is_so():
+                return
+        except (RedisError, OSError):
+            pass
+        assert time.monotonic() < deadline, "it did not come about"
+        time.sleep(0.02)
+
+
+class Server:
+    """One server as a process; when it is started again it has the same port and folder."""
+
+    def __init__(self, folder: Path, *options: str, binary: str | None = None) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.client = Redis(port=self.port, protocol=2, socket_timeout=2)
+        self.options = [
+            *(binary or server_binary(), *options, "--port", str(self.port), "--bind", "127.0.0.1"),
+            *("--dir", str(folder)),
+        ]
+        folder.mkdir(parents=True, exist_ok=True)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}"
+
+    def start(self) -> "Server":
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(self.options, stdout=log, stderr=log)
+        until(self.client.ping)
+        return self
+
+    def send(self, number: signal.Signals) -> None:
+        assert self._process is not None
+        self._process.send_signal(number)
+
+    def kill(self) -> None:
+        self.client.close()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+
+class Watched:
+    """A primary and a replica behind one Sentinel that promotes after half a second."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        options = (*options, "--save", "", "--repl-diskless-sync-delay", "0")
+        self.primary = Server(folder / "one", *options)
+        self.replica = Server(folder / "two", *options, "--replicaof", f"127.0.0.1 {self.primary.port}")
+        config = folder / "sentinel.conf"
+        config.write_text(
+            f"sentinel monitor hearts 127.0.0.1 {self.primary.port} 1\n"
+            "sentinel down-after-milliseconds hearts 500\nsentinel failover-timeout hearts 3000\n"
+        )
+        self.sentinel = Server(folder / "three", str(config), "--sentinel")
+        self.url = f"redis+sentinel://127.0.0.1:{free_port()},127.0.0.1:{self.sentinel.port}/hearts"
+
+    def start(self) -> "Watched":
+        for server in (self.primary, self.replica, self.sentinel):
+            server.start()
+        until(lambda: self.primary.client.info("replication")["connected_slaves"] == 1)
+        until(lambda: self.sentinel.client.sentinel_slaves("hearts"))
+        return self
+
+    def stop(self) -> None:
+        for server in (self.sentinel, self.replica, self.primary):
+            server.kill()
+
+
+class Cluster:
+    """Three primaries and a replica of each; a primary counts as dead after a second."""
+
+    def __init__(self, folder: Path, *options: str, binary: str | None = None) -> None:
+        cluster = ("--cluster-enabled", "yes", "--cluster-node-timeout", "1000", "--save", "")
+        quick = ("--repl-diskless-sync-delay", "0")
+        self.servers = [
+            Server(
+                folder / f"node-{n}",
+                *(*options, *cluster, *quick, "--cluster-port", str(free_port())),
+                binary=binary,
+            )
+            for n in range(6)
+        ]
+        hosts = ",".join(f"127.0.0.1:{server.port}" for server in self.servers)
+        self.url = f"redis+cluster://{hosts}"
+
+    def start(self) -> "Cluster":
+        for server in self.servers:
+            server.start()
+        first, *others = self.servers
+        bus = first.options[first.options.index("--cluster-port") + 1]
+        for n, server in enumerate(self.servers[:3]):
+            first_slot, last_slot = n * SLOTS // 3, (n + 1) * SLOTS // 3 - 1
+            server.client.execute_command("CLUSTER ADDSLOTSRANGE", first_slot, last_slot)
+            server.client.execute_command("CLUSTER SET-CONFIG-EPOCH", n + 1)
+        for server in others:
+            server.client.execute_command("CLUSTER MEET", "127.0.0.1", first.port, bus)
+        until(lambda: all(self._knows(server) == 6 for server in self.servers))
+        for primary, replica in zip(self.servers[:3], self.servers[3:], strict=True):
+            name = primary.client.execute_command("CLUSTER MYID").decode()
+            until(lambda name=name, r=replica: r.client.execute_command("CLUSTER REPLICATE", name))
+        until(lambda: all(self.info(server)["cluster_state"] == "ok" for server in self.servers))
+        until(lambda: all(s.client.info("replication")["connected_slaves"] == 1 for s in self.servers[:3]))
+        return self
+
+    def owner(self, key: str) -> Server:
+        """The primary that holds a key now, as the living say."""
+        for server in self.servers:
+            try:
+                slot = server.client.execute_command("CLUSTER KEYSLOT", key)
+                told = server.client.execute_command("CLUSTER SLOTS")
+            except (RedisError, OSError):
+                continue
+            port = next(owner[1] for first, last, owner, *_ in told if first <= slot <= last)
+            return next(server for server in self.servers if server.port == port)
+        raise AssertionError("nobody lives")
+
+    def stop(self) -> None:
+        for server in self.servers:
+            server.kill()
+
+    @staticmethod
+    def info(server: Server) -> dict[str, str]:
+        told = server.client.execute_command("CLUSTER INFO")
+        text = told if isinstance(told, dict) else dict(line.split(":") for line in told.decode().split())
+        return {str(name): str(value) for name, value in text.items()}
+
+    def _knows(self, server: Server) -> int:
+        return int(self.info(server)["cluster_known_nodes"])
