@@ -56,10 +56,11 @@ class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Texts under each other in a box."""
+    """Texts under each other in a box; in a `line` beside the first, where that leaves it large."""
 
     box: Box
     texts: tuple[Name, ...]
+    flow: Literal["stack", "line"] = "stack"
     align: Literal["start", "middle", "end"] = "start"
     valign: Literal["top", "middle", "bottom"] = "middle"
     gap: Fraction = 0.0

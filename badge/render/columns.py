@@ -7,6 +7,7 @@ from badge.render.typeset import Typesetter
 from badge.text import FittedText
 
 _SHRINKS = (1.0, 0.92, 0.85, 0.78, 0.7, 0.6)
+_SHRINKS_BESIDE = _SHRINKS[:4]
 _SLACK_ABOVE = {"top": 0.0, "middle": 0.5, "bottom": 1.0}
 
 
@@ -38,6 +39,10 @@ def set_column(column: Column, box: Rect, unit_px: float, typesetter: Typesetter
     The texts shrink together first; only what is too tall even then loses lines.
     """
     names = [name for name in column.texts if typesetter.says(name)]
+    if column.flow == "line":
+        if line := _set_line(column, names, box, unit_px, typesetter):
+            return line
+        names = names[:1]
     gap_px = column.gap * unit_px
     fitted: list[FittedText] = []
     for shrink, most in _attempts(max((typesetter.texts[name].max_lines for name in names), default=1)):
@@ -67,6 +72,37 @@ def set_column(column: Column, box: Rect, unit_px: float, typesetter: Typesetter
         )
         placed[name] = PlacedText(typesetter.texts[name].fill, text, lines, box)
         y_px += _body(text) + gap_px
+    return placed
+
+
+def _set_line(
+    column: Column, names: list[str], box: Rect, unit_px: float, typesetter: Typesetter
+) -> dict[str, PlacedText] | None:
+    """Sets texts beside each other on one baseline, the first in the middle of the box.
+
+    Where the others would make the first small they stay away; None where even the first must be wrapped.
+    """
+    for beside, shrink in [*((names, s) for s in _SHRINKS_BESIDE), (names[:1], 1.0)]:
+        fitted = [
+            typesetter.fit(
+                name, box.width_px, unit_px * column.sizes.get(name, typesetter.texts[name].size), 1, shrink
+            )
+            for name in beside
+        ]
+        gap_px = column.gap * unit_px
+        width_px = sum(text.width_px for text in fitted) + gap_px * (len(beside) - 1)
+        if width_px <= box.width_px and not any(text.truncated for text in fitted):
+            break
+    else:
+        return None
+    rtl = typesetter.language.dir == "rtl"
+    x_px = _line_x(column, box, width_px, rtl=rtl)
+    y_px = round(box.y_px + (box.height_px + fitted[0].cap_height_px) / 2)
+    placed: dict[str, PlacedText] = {}
+    for name, text in list(zip(beside, fitted, strict=True))[:: -1 if rtl else 1]:
+        line = PlacedLine(x_px, y_px, text.lines[0])
+        placed[name] = PlacedText(typesetter.texts[name].fill, text, (line,), box)
+        x_px += text.width_px + gap_px
     return placed
 
 
