@@ -15,6 +15,7 @@ from badge.errors import InvalidField, UnknownParameter
 
 MAX_PIXELS = 9_500_000
 MAX_AGE_S = 31_536_000
+_LANGUAGES = (*LANGUAGES, *HAN_FORMS)
 SCALES = ("1", "2", "3", "4")
 _DELIVERY = ("download", "maxage")
 _RESERVED = frozenset({"v"})
@@ -80,7 +81,7 @@ class Grammar:
         ignored = self._ignored(asked)
         sidecar = ext == "json"
         format_: Format = self.manifest.formats[0] if sidecar else ext  # type: ignore[assignment]
-        lang = read_choice("lang", canonical_lang(asked.get("lang", "en")), (*LANGUAGES, *HAN_FORMS))
+        lang = read_choice("lang", canonical_lang(asked.get("lang", "en")), _LANGUAGES)
         theme = self._theme(asked, format_)
         size = _size(asked, self.manifest.sizes)
         scale = int(read_choice("scale", asked.get("scale", "1"), SCALES))

@@ -7,6 +7,8 @@ from pathlib import Path
 import msgspec
 import regex
 
+_MARKS = regex.compile(r"[\P{ccc=0}\p{Cf}]+")  # accents, and what is not seen at all
+
 
 @dataclass(frozen=True, slots=True)
 class RefusedWords:
@@ -31,5 +33,4 @@ def load_refused(folder: Path = Path(__file__).parent) -> RefusedWords:
 
 
 def _fold(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
+    return _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))

@@ -14,6 +14,7 @@ LANGUAGES = ("en", "fr", "es", "ar", "ru", "zh", "nl", "de", "pt", "ja")
 # Chinese beyond the mainland: the sentences of zh, with Han letters in the forms of Taiwan or of Hong Kong.
 HAN_FORMS = ("zh-Hant", "zh-HK")
 _SAME_AS = {"zh-hans": "zh", "zh-cn": "zh", "zh-sg": "zh", "zh-tw": "zh-Hant", "zh-mo": "zh-HK"}
+_CANONICAL = {form.lower(): form for form in HAN_FORMS} | _SAME_AS
 _RTL = frozenset({"ar"})
 _GROUP = {"en": ",", "zh": ",", "ja": ",", "ar": ",", "fr": "\u202f", "ru": "\u202f"}
 _GROUP_DEFAULT = "."
@@ -97,9 +98,7 @@ def load_strings(folder: Path = Path(__file__).parent) -> Strings:
 
 def canonical_lang(tag: str) -> str:
     """Returns a tag of Chinese as we spell it (BCP 47, any case, `_` for `-`), any other tag as it is."""
-    lowered = tag.lower().replace("_", "-")
-    known = {form.lower(): form for form in HAN_FORMS} | _SAME_AS
-    return known.get(lowered, tag)
+    return _CANONICAL.get(tag.lower().replace("_", "-"), tag)
 
 
 def _language(record: _Record, card: _Card) -> Language:

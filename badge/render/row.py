@@ -22,9 +22,10 @@ def set_row(row: Row, height_px: int, typesetter: Typesetter) -> Laid:
             start_px += heart_px + gap_px
         text = typesetter.texts[segment.text]
         fitted = typesetter.fit(segment.text, row.max_text * height_px, text.size * height_px, 1)
-        box = Rect(start_px, 0, ceil(fitted.width_px), height_px)
+        width_px = ceil(fitted.width_px)
+        box = Rect(start_px, 0, width_px, height_px)
         texts[segment.text] = _centred(text.fill, fitted, box)
-        end_px = start_px + ceil(fitted.width_px) + pad_px
+        end_px = start_px + width_px + pad_px
         stretches.append(Stretch(Rect(x_px, 0, end_px - x_px, height_px), segment.fill))
         x_px = end_px
     if typesetter.language.dir == "rtl":

@@ -43,8 +43,7 @@ class PlacedLine(NamedTuple):
     line: FittedLine
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedText:
+class PlacedText(NamedTuple):
     """A text with its lines in place, its palette colour and the box that it must not leave."""
 
     fill: str
@@ -95,8 +94,7 @@ class Stretch(NamedTuple):
     fill: str
 
 
-@dataclass(frozen=True, slots=True)
-class Laid:
+class Laid(NamedTuple):
     """Everything that a layout puts in its place."""
 
     width_px: int
@@ -135,7 +133,8 @@ class Scene:
     @property
     def missing(self) -> tuple[str, ...]:
         """Returns the characters that no font has, each once."""
-        return tuple(dict.fromkeys(c for text in self.texts.values() for c in text.fitted.missing))
+        missing = [text.fitted.missing for text in self.texts.values() if text.fitted.missing]
+        return tuple(dict.fromkeys(letter for letters in missing for letter in letters))
 
 
 def heart_in(box: Rect, *, rim: bool) -> PlacedHeart:

@@ -40,13 +40,15 @@ class Typesetter:
 
         Sentences of ours are kept as they were fitted; what a visitor typed is not.
         """
-        text = self.texts[name]
-        direction = self.language.dir if self.template.typed.isdisjoint(_words(text.say)) else "auto"
-        box = _box(text, width_px, size_px, max_lines, shrink, self.language.lang, direction)
-        if not _is_ours(text.say):
-            return fit(self.says(name), box, self.fonts)
-        key = (self.says(name), box)
-        return self.fonts.fits.get(key) or self.fonts.fits.put(key, fit(*key, self.fonts))
+        template, language, fonts = self.template, self.language, self.fonts
+        text = template.manifest.texts[name]
+        words = split_sentence(text.say)[1::2]
+        direction = language.dir if template.typed.isdisjoint(words) else "auto"
+        box = _box(text, width_px, size_px, max_lines, shrink, language.lang, direction)
+        says = say(text.say, self.words).strip()
+        if not SENTENCES.issuperset(words):
+            return fit(says, box, fonts)
+        return fonts.fits.get((says, box)) or fonts.fits.put((says, box), fit(says, box, fonts))
 
 
 @lru_cache(maxsize=4096)
@@ -71,11 +73,3 @@ def _box(
         min_size_px=least_px,
         line_height_em=text.line_height,
     )
-
-
-def _is_ours(sentence: str) -> bool:
-    return SENTENCES.issuperset(_words(sentence))
-
-
-def _words(sentence: str) -> tuple[str, ...]:
-    return split_sentence(sentence)[1::2]

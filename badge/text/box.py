@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from math import isfinite
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,7 @@ class TextBox:
         return min(floor, self.size_px)
 
 
-@dataclass(frozen=True, slots=True)
-class Heart:
+class Heart(NamedTuple):
     """A heart in the text that the caller paints: top left corner of its 100 by 96 box, and its width."""
 
     x_px: float
@@ -46,8 +45,7 @@ class Heart:
     size_px: float
 
 
-@dataclass(frozen=True, slots=True)
-class FittedLine:
+class FittedLine(NamedTuple):
     """One line as relative integer path data; its origin is its left end on the baseline, y goes down."""
 
     d: str
@@ -57,8 +55,7 @@ class FittedLine:
     hearts: tuple[Heart, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FittedText:
+class FittedText(NamedTuple):
     """A text that fits its box: its lines, the size they are set in, and what no face could draw."""
 
     text: str

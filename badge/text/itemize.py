@@ -1,18 +1,16 @@
 """A text cut into runs that HarfBuzz can shape: one direction, one script, one face each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import regex
 from fontTools.unicodedata import script_extension
 
 from badge.text import bidi
-from badge.text.clean import graphemes
+from badge.text.clean import PLAIN_LATIN, graphemes
 from badge.text.fonts import CJK_LANGUAGES, CJK_SCRIPTS, EMOJI_SCRIPT, Face, FontBook
 
-_PLAIN_LATIN = regex.compile(r"[ -~\xa0-\u024f\u1e00-\u1eff\u2018-\u201e\u2013\u2014\u2026]*")
 _HEARTS: Final = frozenset({"\U0001f499", "\U0001f499\ufe0f", "\u2764", "\u2764\ufe0f"})
 _EMOJI = regex.compile(
     r"\p{Emoji_Presentation}(?!\ufe0e)|\p{Regional_Indicator}|.*[\ufe0f\u20e3\p{Emoji_Modifier}]"
@@ -24,8 +22,7 @@ _HANGUL = regex.compile(r"\p{Hangul}")
 _COMMON: Final = frozenset({"Zyyy", "Zinh", "Zzzz"})
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """A stretch of text in one direction, script and face, or one heart (without a face)."""
 
     start: int
@@ -36,8 +33,7 @@ class Run:
     face: Face | None
 
 
-@dataclass(frozen=True, slots=True)
-class Itemized:
+class Itemized(NamedTuple):
     """A text, the offsets at which its grapheme clusters begin (and its end), and what each is drawn with.
 
     A text that is left-to-right throughout has no `paragraph`; a plain one has one script and face for all.
@@ -83,7 +79,7 @@ class Itemized:
 
 def itemize(text: str, lang: str, direction: Literal["ltr", "rtl", "auto"], fonts: FontBook) -> Itemized:
     """Finds the direction, script and face of each grapheme cluster; plain Latin text takes a short way."""
-    if direction != "rtl" and text and _PLAIN_LATIN.fullmatch(text):
+    if direction != "rtl" and text and PLAIN_LATIN.fullmatch(text):
         return Itemized(text, [*range(len(text) + 1)], None, ["Latn"], [fonts.primary], lang, {})
     clusters = graphemes(text)
     starts = [0]

@@ -1,8 +1,7 @@
 """A line's runs shaped by HarfBuzz and drawn as one path on an integer grid."""
 
-from dataclasses import dataclass, replace
 from math import ceil
-from typing import Final
+from typing import Final, NamedTuple
 
 import regex
 import uharfbuzz as hb
@@ -31,8 +30,7 @@ _CLUSTER = regex.compile(r"\X")
 Glyph = tuple[Cut | None, int, float, float, int, float]
 
 
-@dataclass(frozen=True, slots=True)
-class ShapedLine:
+class ShapedLine(NamedTuple):
     """The glyphs of one line in em, left to right, and the characters that no face has."""
 
     glyphs: list[Glyph]
@@ -100,36 +98,46 @@ def _draw(line: ShapedLine, size_px: float, cap_height_em: float, fonts: FontBoo
         first_x, first_y, d, last_x, last_y, ink_left, ink_top, ink_right, ink_bottom = outline
         if not d:
             continue
-        at_x, at_y = round(x * grid), -round(y * grid) if y else 0
+        at_x = round(x * grid)
+        if y:
+            at_y = -round(y * grid)
+            first_y, last_y = first_y + at_y, last_y + at_y
+            ink_top, ink_bottom = ink_top + at_y, ink_bottom + at_y
         if parts:
-            dx, dy = at_x + first_x - end_x, at_y + first_y - end_y
+            dx, dy = at_x + first_x - end_x, first_y - end_y
             parts.append(f"m{dx}{dy}{d}" if dy < 0 else f"m{dx} {dy}{d}")
         else:
-            start_x, start_y = at_x + first_x, at_y + first_y
+            start_x, start_y = at_x + first_x, first_y
             left, right, top, bottom = 1 << 30, -1 << 30, 1 << 30, -1 << 30
             parts.append(d)
-        end_x, end_y = at_x + last_x, at_y + last_y
+        end_x, end_y = at_x + last_x, last_y
         if at_x + ink_left < left:
             left = at_x + ink_left
         if at_x + ink_right > right:
             right = at_x + ink_right
-        if at_y + ink_top < top:
-            top = at_y + ink_top
-        if at_y + ink_bottom > bottom:
-            bottom = at_y + ink_bottom
-    shift = max(0, -left, ceil(-min(hearts, default=0.0) / scale))
+        if ink_top < top:
+            top = ink_top
+        if ink_bottom > bottom:
+            bottom = ink_bottom
+    shift = max(0, -left, ceil(-min(hearts) / scale) if hearts else 0)
     d = move(start_x + shift, start_y) + "".join(parts) if parts else ""
     inks = [((left + shift) * scale, top * scale, (right + shift) * scale, bottom * scale)] if parts else []
-    size = _HEART_SIZE_EM * size_px
-    heart_y = -cap_height_em / 2 * size_px - _HEART_MIDDLE * size
-    marks = tuple(Heart(x + shift * scale, heart_y, size) for x in hearts)
-    inks += [(mark.x_px, heart_y, mark.x_px + size, heart_y + 2 * _HEART_MIDDLE * size) for mark in marks]
+    marks: tuple[Heart, ...] = ()
+    if hearts:
+        size = _HEART_SIZE_EM * size_px
+        y = -cap_height_em / 2 * size_px - _HEART_MIDDLE * size
+        marks = tuple(Heart(x + shift * scale, y, size) for x in hearts)
+        inks += [(mark.x_px, y, mark.x_px + size, y + 2 * _HEART_MIDDLE * size) for mark in marks]
     width_px = max(line.width_em * size_px, 0.0) + shift * scale
-    if not inks:
-        return FittedLine("", scale, width_px, (0.0, 0.0, 0.0, 0.0), ())
-    lefts, tops, rights, bottoms = zip(*inks, strict=True)
-    ink = (min(lefts), min(tops), max(rights), max(bottoms))
+    ink = _around(inks) if len(inks) != 1 else inks[0]
     return FittedLine(d, scale, max(width_px, ink[2]), ink, marks)
+
+
+def _around(inks: list[tuple[float, float, float, float]]) -> tuple[float, float, float, float]:
+    if not inks:
+        return (0.0, 0.0, 0.0, 0.0)
+    lefts, tops, rights, bottoms = zip(*inks, strict=True)
+    return (min(lefts), min(tops), max(rights), max(bottoms))
 
 
 def _within_reach(line: ShapedLine, grid: int, fonts: FontBook) -> ShapedLine:
@@ -141,7 +149,7 @@ def _within_reach(line: ShapedLine, grid: int, fonts: FontBook) -> ShapedLine:
         at_y = -round(y * grid)
         if at_y + outline.top >= -_ABOVE_EM * grid and at_y + outline.bottom <= _BELOW_EM * grid:
             kept.append(glyph)
-    return replace(line, glyphs=kept)
+    return line._replace(glyphs=kept)
 
 
 def _shape(text: str, run: Run, cut: Cut, spacing: float) -> hb.Buffer:

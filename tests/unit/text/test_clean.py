@@ -1,9 +1,12 @@
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from badge.errors import InvalidField
 from badge.text import clean, graphemes, is_visible
+from badge.text.clean import PLAIN_LATIN
 
 
 @pytest.mark.parametrize(
@@ -67,3 +70,13 @@ def test_nothing_to_see_is_not_visible(text: str) -> None:
 @pytest.mark.parametrize("text", ["a", " .", "\u200d💙", "ा क", "٣", "!", "\u0301a"])
 def test_ink_is_visible(text: str) -> None:
     assert is_visible(text)
+
+
+def test_plain_latin_needs_no_cleaning() -> None:
+    """What takes the short way must come out as the long way would leave it."""
+    plain = [c for c in map(chr, range(0x21, 0x3000)) if PLAIN_LATIN.fullmatch(c)]
+    assert len(plain) > 800
+    for letter in plain:
+        assert unicodedata.normalize("NFC", letter) == letter
+        assert is_visible(letter)
+        assert regex.findall(r"\X", "a" + letter + "a") == ["a", letter, "a"]
