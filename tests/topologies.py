@@ -23,7 +23,7 @@ def until(is_so: Callable[[], object], seconds: float = 20.0) -> None:
         try:
             if is_so():
                 return
-        except (RedisError, OSError):
+        except (RedisError, OSError, KeyError):
             pass
         assert time.monotonic() < deadline, "it did not come about"
         time.sleep(0.02)
@@ -124,9 +124,25 @@ class Cluster:
         for primary, replica in zip(self.servers[:3], self.servers[3:], strict=True):
             name = primary.client.execute_command("CLUSTER MYID").decode()
             until(lambda name=name, r=replica: r.client.execute_command("CLUSTER REPLICATE", name))
-        until(lambda: all(self.info(server)["cluster_state"] == "ok" for server in self.servers))
-        until(lambda: all(s.client.info("replication")["connected_slaves"] == 1 for s in self.servers[:3]))
+        self.wait_healthy()
         return self
+
+    def wait_healthy(self) -> None:
+        """Waits until all agree, and each of three primaries has its replica."""
+        until(lambda: all(self.info(server)["cluster_state"] == "ok" for server in self.servers))
+        until(lambda: sum(map(self.is_primary, self.servers)) == 3)
+        until(lambda: all(self.replica_of(s) for s in self.servers if self.is_primary(s)))
+
+    @staticmethod
+    def is_primary(server: Server) -> bool:
+        return bool(server.client.info("replication")["role"] == "master")
+
+    def replica_of(self, primary: Server) -> Server:
+        """The server that follows a primary, where their line is up."""
+        follower = primary.client.info("replication")["slave0"]
+        if follower["state"] != "online":
+            raise OSError("its replica is not there yet")
+        return next(server for server in self.servers if server.port == follower["port"])
 
     def owner(self, key: str) -> Server:
         """The primary that holds a key now, as the living say."""

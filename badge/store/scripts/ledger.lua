@@ -41,6 +41,8 @@ end
 
 -- Refuses before the first write where the log is not as long as the counters say: a script has no rollback.
 local function check_room(pos)
+  -- Of a Cluster's slot that is moving, a key that has gone is an error: here, and not between two writes.
+  redis.call('EXISTS', base .. 'c', base .. 'd', base .. 'l', base .. 'i:' .. week .. ':0:0')
   local chunk, at, size = place(pos)
   for name, bytes in pairs({log = ENTRY, det = DETAILS}) do
     local key = base .. name .. ':' .. chunk
@@ -93,14 +95,23 @@ local function shard(in_week, level, mark)
   return base .. 'i:' .. in_week .. ':' .. level .. ':' .. (a * 65536 + b * 256 + c) % FANOUT ^ level
 end
 
+local function forget_at(in_week)
+  return (in_week + 2) * 604800 + 86400
+end
+
 -- Looks in this week, the last, and the next: a store that took over may have a clock that is behind.
 local function find(mark)
   local weeks = {week, week - 1, week + 1}
   local held = redis.call('HMGET', KEYS[1], 'i' .. weeks[1], 'i' .. weeks[2], 'i' .. weeks[3])
   for n = 1, 3 do
     for level = held[n] and level_of(tonumber(held[n])) or -1, 0, -1 do
-      local pos = redis.call('HGET', shard(weeks[n], level, mark), mark)
-      if pos then return tonumber(pos) end
+      local home = shard(weeks[n], level, mark)
+      local pos = redis.call('HGET', home, mark)
+      if pos then
+        -- A write that changes nothing: WAIT waits for its own connection's, and another one's may lack a replica.
+        redis.call('EXPIREAT', home, forget_at(weeks[n]))
+        return tonumber(pos)
+      end
     end
   end
   return nil, tonumber(held[1]) or 0
@@ -110,7 +121,7 @@ local function remember(mark, pos, marks)
   local home = shard(week, level_of(marks), mark)
   redis.call('HSET', home, mark, pos)
   if redis.call('HLEN', home) == 1 then
-    redis.call('EXPIREAT', home, (week + 2) * 604800 + 86400)
+    redis.call('EXPIREAT', home, forget_at(week))
   end
   redis.call('HINCRBY', KEYS[1], 'i' .. week, 1)
   if marks == 0 then -- the first of a week clears away the counts of weeks that are past

@@ -4,7 +4,10 @@ local kind, pos, kept, details = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4]
 local pledged, undone = counters()
 if entry(pos) ~= kept then return {-1, pledged, undone} end
 local _, on, seq, commitment = struct.unpack('>c1I2I4c32', kept)
-if redis.call('GETBIT', base .. 'w', seq) == 1 then return {0, pledged, undone} end
+if redis.call('GETBIT', base .. 'w', seq) == 1 then
+  redis.call('HINCRBY', KEYS[1], 'u', 0) -- for WAIT, as find() does
+  return {0, pledged, undone}
+end
 local at = pledged + undone
 check_room(at)
 

@@ -1,0 +1,220 @@
+"""A six-node Cluster: whatever happens to a primary, an acknowledged pledge stays and counts once."""
+
+import asyncio
+import itertools
+import signal
+import time
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from redis.crc import key_slot
+
+from badge.errors import Unavailable
+from badge.pledges import Acknowledged, Ledger, Pledge, Source
+from badge.store import Stores, open_stores
+from tests.topologies import DATA, Cluster, Server, until
+
+PLEDGE = Pledge("world", Source.API, "BE", "nl")
+KEY = "bh:{world}:n"
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    cluster = Cluster(tmp_path_factory.mktemp("cluster"), *DATA)
+    try:
+        yield cluster.start()
+    finally:
+        cluster.stop()
+
+
+@pytest.fixture
+async def stores(cluster: Cluster, tmp_path: Path) -> AsyncIterator[Stores]:
+    cluster.wait_healthy()
+    for server in cluster.servers:
+        if cluster.is_primary(server):
+            server.client.flushall()
+    stores = await open_stores(cluster.url, cluster.url, tmp_path)
+    yield stores
+    await stores.aclose()
+
+
+class Writers:
+    """Pledges under keys of their own, each repeated until it is acknowledged."""
+
+    def __init__(self, stores: Stores) -> None:
+        self.ledger = Ledger(stores.pledges)
+        self.counted: dict[str, Acknowledged] = {}
+        self.refused = 0
+        self._stop = asyncio.Event()
+
+    @asynccontextmanager
+    async def writing(self, count: int = 16) -> AsyncIterator[None]:
+        writers = [asyncio.create_task(self._write()) for _ in range(count)]
+        try:
+            yield
+        finally:
+            self._stop.set()
+            await asyncio.gather(*writers)
+
+    async def more(self, count: int, within_s: float = 20.0) -> float:
+        """Waits until that many more are acknowledged; returns the seconds it took."""
+        began, wanted = time.monotonic(), len(self.counted) + count
+        async with asyncio.timeout(within_s):
+            while len(self.counted) < wanted:  # noqa: ASYNC110 - writers know of nobody who waits
+                await asyncio.sleep(0.01)
+        return time.monotonic() - began
+
+    async def _write(self) -> None:
+        while not self._stop.is_set():
+            key = str(uuid.uuid4())
+            while key not in self.counted:
+                try:
+                    self.counted[key] = await self.ledger.pledge(PLEDGE, key)
+                except Unavailable:
+                    self.refused += 1
+                    await asyncio.sleep(0.05)
+
+    async def check(self, stores: Stores) -> None:
+        """Each acknowledged pledge is there, once, with the ordinal that it was told."""
+        tally = await stores.pledges.tally("world")
+        assert (tally.pledged, tally.undone) == (len(self.counted), 0)
+        assert {a.ordinal for a in self.counted.values()} == set(range(1, len(self.counted) + 1))
+        for key in itertools.islice(reversed(self.counted), 100):
+            found = await self.ledger.find(PLEDGE, key)
+            assert found is not None
+            assert found.receipt == self.counted[key].receipt
+
+
+def promoted(cluster: Cluster, old: Server) -> float:
+    """Waits until another server owns the old one's slots; returns the seconds it took."""
+    began = time.monotonic()
+    until(lambda: cluster.owner(KEY) is not old)
+    return time.monotonic() - began
+
+
+async def test_a_primary_killed_under_writers_loses_and_doubles_no_acknowledged_pledge(
+    cluster: Cluster, stores: Stores, capsys: pytest.CaptureFixture[str]
+) -> None:
+    writers = Writers(stores)
+    async with writers.writing():
+        await writers.more(200)
+        victim = cluster.owner(KEY)
+        victim.kill()
+        took_s = await asyncio.to_thread(promoted, cluster, victim)
+        before = len(writers.counted)
+        await asyncio.sleep(0.5)
+        # Only the promoted server has them: that is not enough to acknowledge.
+        assert len(writers.counted) == before
+        await asyncio.to_thread(victim.start)
+        back_s = await writers.more(200)
+    await writers.check(stores)
+    with capsys.disabled():
+        print(f"\ncluster, primary killed: another owns its slots after {took_s:.2f} s; pledges are ")
+        print(f"acknowledged {back_s:.2f} s after the dead server came back as its replica")
+
+
+async def test_a_primary_that_hangs_is_replaced_and_nothing_acknowledged_is_lost(
+    cluster: Cluster, stores: Stores
+) -> None:
+    writers = Writers(stores)
+    async with writers.writing():
+        await writers.more(200)
+        victim = cluster.owner(KEY)
+        victim.send(signal.SIGSTOP)
+        try:
+            await asyncio.to_thread(promoted, cluster, victim)
+        finally:
+            victim.send(signal.SIGCONT)  # it still believes that it is the primary
+        await writers.more(200)
+    await writers.check(stores)
+
+
+async def test_a_pledge_that_no_replica_has_is_not_acknowledged_nor_is_its_retry(
+    cluster: Cluster, stores: Stores, tmp_path: Path
+) -> None:
+    ledger, key = Ledger(stores.pledges), str(uuid.uuid4())
+    other = await open_stores(
+        cluster.url, cluster.url, tmp_path
+    )  # as another worker: a connection of its own
+    first = await ledger.pledge(PLEDGE, str(uuid.uuid4()))
+    await Ledger(other.pledges).count("world")
+    replica = cluster.replica_of(cluster.owner(KEY))
+    replica.send(signal.SIGSTOP)
+    try:
+        for asked in (ledger, Ledger(other.pledges)):
+            with pytest.raises(Unavailable):
+                await asked.pledge(PLEDGE, key)
+        with pytest.raises(Unavailable):
+            await ledger.withdraw(first.receipt)
+        with pytest.raises(Unavailable):
+            await Ledger(other.pledges).withdraw(first.receipt)
+        assert (await stores.pledges.tally("world", timeout_s=0.5)).length == 3  # reads wait for nobody
+    finally:
+        replica.send(signal.SIGCONT)
+    again = await ledger.pledge(PLEDGE, key)
+    assert (again.ordinal, again.replayed) == (2, True)
+    assert (await ledger.withdraw(first.receipt)).already
+    await other.aclose()
+
+
+async def test_servers_that_forgot_every_script_are_sent_them_again(cluster: Cluster, stores: Stores) -> None:
+    writers = Writers(stores)
+    async with writers.writing():
+        await writers.more(100)
+        for server in cluster.servers:
+            server.client.script_flush()
+        await writers.more(100)
+    await writers.check(stores)
+    assert writers.refused == 0
+
+
+async def test_a_slot_that_moves_key_by_key_loses_and_doubles_nothing(
+    cluster: Cluster, stores: Stores
+) -> None:
+    writers, slot = Writers(stores), key_slot(KEY.encode())
+    source = cluster.owner(KEY)
+    target = next(s for s in cluster.servers if cluster.is_primary(s) and s is not source)
+    async with writers.writing():
+        for old, new, first in ((source, target, "i:"), (target, source, "d")):
+            await writers.more(300)
+            await asyncio.to_thread(move, slot, old, new, f"bh:{{world}}:{first}")
+            await writers.more(100)
+    assert cluster.owner(KEY) is source
+    await writers.check(stores)
+    assert writers.refused > 0  # it did meet the moving slot
+
+
+def move(slot: int, old: Server, new: Server, first: str) -> None:
+    """Moves a slot as resharding tools do, some keys before the others: the ledger is torn for a while."""
+    names = [server.client.execute_command("CLUSTER MYID").decode() for server in (old, new)]
+    new.client.execute_command("CLUSTER SETSLOT", slot, "IMPORTING", names[0])
+    old.client.execute_command("CLUSTER SETSLOT", slot, "MIGRATING", names[1])
+    while keys := old.client.execute_command("CLUSTER GETKEYSINSLOT", slot, 1000):
+        for key in sorted(keys, key=lambda key: (not key.startswith(first), key)):
+            old.client.execute_command("MIGRATE", "127.0.0.1", new.port, key, 0, 2000)
+            time.sleep(0.01)
+    for server in (new, old):
+        server.client.execute_command("CLUSTER SETSLOT", slot, "NODE", names[1])
+
+
+async def test_pictures_and_leases_find_their_slot_wherever_it_moves(
+    cluster: Cluster, stores: Stores
+) -> None:
+    names = [f"picture:{n}" for n in range(60)]
+    await asyncio.gather(*(stores.blobs.put(name, name.encode(), 60) for name in names))
+    slot = key_slot(b"bh:cache:picture:7")
+    old = cluster.owner("bh:cache:picture:7")
+    new = next(s for s in cluster.servers if cluster.is_primary(s) and s is not old)
+    ids = [server.client.execute_command("CLUSTER MYID").decode() for server in (old, new)]
+    new.client.execute_command("CLUSTER SETSLOT", slot, "IMPORTING", ids[0])
+    old.client.execute_command("CLUSTER SETSLOT", slot, "MIGRATING", ids[1])
+    old.client.execute_command("MIGRATE", "127.0.0.1", new.port, "bh:cache:picture:7", 0, 2000)
+    assert await stores.blobs.get("picture:7") == b"picture:7"  # ASK
+    for server in (new, old):
+        server.client.execute_command("CLUSTER SETSLOT", slot, "NODE", ids[1])
+    assert await asyncio.gather(*map(stores.blobs.get, names)) == [name.encode() for name in names]  # MOVED
+    assert await stores.blobs.acquire("making:7", "mine", 5000)
+    assert not await stores.blobs.acquire("making:7", "other", 5000)
