@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 import os
+import secrets
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, get_args
@@ -16,6 +18,7 @@ from badge.assets import asset_dir
 from badge.cache import MemoryCache, RedisCache, RenderCache
 from badge.campaigns import Campaigns, Doorkeeper
 from badge.catalogue.manifest import Format
+from badge.content import load_refused
 from badge.pledges import Challenges, Ledger, PledgeLimits
 from badge.render import Kit
 from badge.server import Bind, check_bind, run_workers, stop_signals
@@ -98,9 +101,32 @@ async def open_state(settings: Settings, proxies: Proxies, metrics: Metrics) -> 
             ),
             limits=PledgeLimits(stores.blobs, settings.pledge_limit),
             proxies=proxies,
+            open_campaigns=bool(settings.open_campaigns),
             cache_ttl_s=settings.cache_ttl_s,
             deadline_s=settings.request_deadline_s,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What an administrator on this machine works with; `token` opens every campaign."""
+
+    campaigns: Campaigns
+    ledger: Ledger
+    token: str
+
+
+@contextlib.asynccontextmanager
+async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
+    """Opens the data store of the service, running or not; raises StoreSetupError."""
+    stores = await open_stores(settings.redis_url, settings.cache_url, settings.data_dir)
+    try:
+        token = secrets.token_hex(32)
+        yield Desk(
+            Campaigns(stores.campaigns, load_refused(), Doorkeeper(token)), Ledger(stores.pledges), token
+        )
+    finally:
+        await stores.aclose()
 
 
 def serve(settings: Settings) -> None:

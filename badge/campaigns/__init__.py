@@ -3,7 +3,6 @@
 from badge.campaigns.campaign import THE_WORLD, WORLD, Campaign, Colours, Status
 from badge.campaigns.owner import Doorkeeper, Role
 from badge.campaigns.register import Campaigns
-from badge.campaigns.rules import text_on
 
 __all__ = [
     "THE_WORLD",
@@ -14,5 +13,4 @@ __all__ = [
     "Doorkeeper",
     "Role",
     "Status",
-    "text_on",
 ]

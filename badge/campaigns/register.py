@@ -1,7 +1,7 @@
 """The register of campaigns: finds them, makes them, and lets their owners change them."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from badge.campaigns.campaign import THE_WORLD, WORLD, Campaign, Status
+from badge.campaigns.crest import redraw
 from badge.campaigns.owner import NOBODY, Doorkeeper, Role, digest_of, new_owner_key
 from badge.campaigns.rules import checked
 from badge.campaigns.slug import MAX_SLUG, is_slug
@@ -20,6 +21,7 @@ from badge.store.lane import StoreError
 
 _FRESH_S = 2.0
 _TRIES = 4
+_RUN = 500
 _MODERATED = ("names", "statement", "crest")
 _OWNERS_OWN = frozenset(
     f.name
@@ -79,14 +81,7 @@ class Campaigns:
             raise Conflict("world is there already; edit it", field="slug")
         campaign = checked(draft, self._refused)
         key = new_owner_key()
-        try:
-            # The index first, so that no campaign is ever outside of it; a slug without one is skipped.
-            await self._store.rank(campaign.slug, None, None)
-            if not await self._store.swap(campaign.slug, None, _pack(digest_of(key), campaign)):
-                raise Conflict(f"{campaign.slug} is taken; choose another slug", field="slug")
-        except StoreError as error:
-            raise _away() from error
-        self._shelf.forget(campaign.slug)
+        await self._keep(campaign, digest_of(key))
         return campaign, key
 
     async def edit(self, slug: str, token: str | None, values: Mapping[str, Any]) -> Campaign:
@@ -100,9 +95,13 @@ class Campaigns:
 
     async def close(self, slug: str, token: str | None) -> Campaign:
         """Ends a campaign for good: its page and its count stay, it takes no more pledges."""
-        if slug == WORLD:
-            raise Conflict("world stays open", field="slug")
-        return await self._change(slug, token, lambda campaign, _: replace(campaign, closed=True))
+
+        def closed(campaign: Campaign, _: Role) -> Campaign:
+            if slug == WORLD:
+                raise Conflict("world stays open")
+            return replace(campaign, closed=True)
+
+        return await self._change(slug, token, closed)
 
     async def approve(self, slug: str, token: str | None) -> Campaign:
         """Has the crest and the texts of a self-served campaign shown; only the administrator may."""
@@ -124,7 +123,7 @@ class Campaigns:
 
     async def set_crest(self, slug: str, token: str | None, body: bytes) -> Campaign:
         """Keeps a crest that was made safe to show, empty for none; raises as edit()."""
-        digest = hashlib.blake2b(body, digest_size=12).hexdigest() if body else ""
+        digest = _digest_of(body)
         before = await self.owned(slug, token)
         try:
             if body:
@@ -148,6 +147,41 @@ class Campaigns:
         record, campaign = await self._load(slug)
         self.doorkeeper.admit(token, record.owner if record else NOBODY)
         return campaign
+
+    async def kept(self, slug: str) -> tuple[bytes, Campaign]:
+        """Returns what knows the owner's key, and the campaign, as they are kept at this moment."""
+        record, campaign = await self._load(slug)
+        return record.owner if record else NOBODY, campaign
+
+    async def slugs(self) -> AsyncIterator[str]:
+        """Yields the slug of every campaign that was made, in their order."""
+        after = ""
+        while found := await self._store.slugs(after, _RUN):
+            for slug in found:
+                if await self._store.read(slug) is not None:
+                    yield slug
+            after = found[-1]
+
+    async def restore(self, campaign: Campaign, owner: bytes, crest: bytes) -> None:
+        """Keeps a campaign of an export under its old key; raises Conflict, InvalidField."""
+        if len(owner) != len(NOBODY):
+            raise InvalidField("owner is not the digest of a key", field="owner")
+        if crest:
+            crest = redraw(crest)
+        digest = _digest_of(crest)
+        await self._keep(replace(checked(campaign, self._refused), crest=digest), owner)
+        if crest:
+            await self._store.put_crest(campaign.slug, digest, crest)
+
+    async def _keep(self, campaign: Campaign, owner: bytes) -> None:
+        try:
+            # The index first, so that no campaign is ever outside of it; a slug without one is skipped.
+            await self._store.rank(campaign.slug, None, None)
+            if not await self._store.swap(campaign.slug, None, _pack(owner, campaign)):
+                raise Conflict(f"{campaign.slug} is taken; choose another slug", field="slug")
+        except StoreError as error:
+            raise _away() from error
+        self._shelf.forget(campaign.slug)
 
     async def _change(
         self, slug: str, token: str | None, change: Change, owner: bytes | None = None
@@ -199,6 +233,10 @@ def _unpack(record: Record) -> Campaign:
 
 def _unknown(slug: str) -> NotFound:
     return NotFound(f"there is no campaign {slug[:MAX_SLUG]!r}; try world", field="campaign")
+
+
+def _digest_of(body: bytes) -> str:
+    return hashlib.blake2b(body, digest_size=12).hexdigest() if body else ""
 
 
 def _away() -> Unavailable:

@@ -6,13 +6,12 @@ from dataclasses import replace
 
 from badge.campaigns.campaign import WORLD, Campaign, Colours
 from badge.campaigns.slug import check_new_slug
-from badge.catalogue.colour import contrast
+from badge.catalogue.colour import INK, WHITE, contrast
 from badge.catalogue.values import read_text
 from badge.content import LANGUAGES, RefusedWords
 from badge.errors import InvalidField, LowContrast
 from badge.pledges import COUNTRIES
 
-INK, WHITE = "#0b1f33", "#ffffff"
 MAX_NAME, MAX_STATEMENT = 60, 200
 MAX_ORIGINS = 16
 MAX_NUMBER = 2**40
@@ -49,20 +48,15 @@ def checked(campaign: Campaign, refused: RefusedWords) -> Campaign:
     )
 
 
-def text_on(colour: str) -> str:
-    """Returns white or ink, whichever reads better on a colour (WCAG 2.2, 1.4.3)."""
-    return max((WHITE, INK), key=lambda text: contrast(text, colour))
-
-
 def _check_colour(colour: str) -> None:
+    """Refuses a tone on which neither white nor our ink can be read (WCAG 2.2, 1.4.3)."""
     if not _COLOUR.fullmatch(colour):
         raise InvalidField(f"{colour[:20]!r} is not a colour; write it as #0055a4", field="colours")
-    text = text_on(colour)
-    ratio = contrast(text, colour)
+    ratio = max(contrast(text, colour) for text in (WHITE, INK))
     if ratio < _TEXT_RATIO:
         raise LowContrast(
-            f"text on {colour} reaches a contrast of {ratio:.2f}:1 at best (in "
-            f"{'white' if text == WHITE else 'ink'}); it needs {_TEXT_RATIO}:1: take it darker or lighter",
+            f"text on {colour} reaches a contrast of {ratio:.2f}:1 at best, and needs {_TEXT_RATIO}:1: take "
+            "the colour darker or lighter",
             field="colours",
         )
 

@@ -8,11 +8,11 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from badge.cli import check, gallery, render, serve
+from badge.cli import campaign, check, gallery, render, serve
 from badge.errors import BlueHeartError
 from badge.settings import SettingsError
 
-_COMMANDS = (serve, render, gallery, check)
+_COMMANDS = (serve, render, gallery, check, campaign)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

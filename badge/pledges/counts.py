@@ -1,15 +1,17 @@
 """Counts that are read often and cheaply: one read a second, the last known while the store is away."""
 
+import asyncio
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from badge.pledges.pledge import NO_COUNTRY, SOURCES, CampaignCounts, Count
 from badge.pledges.shelf import Known, Shelf
-from badge.store.entry import Breakdown, Tally
+from badge.store.entry import Breakdown, Tables, Tally
 from badge.store.pledges import PledgeStore
 
 _FEW = 5
+_TABLES_S = 30.0
 
 
 class Counts:
@@ -18,6 +20,7 @@ class Counts:
     def __init__(self, store: PledgeStore) -> None:
         self._totals: Shelf[Tally] = Shelf(store.tally)
         self._breakdowns: Shelf[Breakdown] = Shelf(store.breakdown)
+        self._tables: Shelf[Tables] = Shelf(store.tables, _TABLES_S)
 
     def learn(self, campaign: str, tally: Tally) -> None:
         """Takes note of a tally that an answer of the store showed, where it is newer than what is known."""
@@ -33,17 +36,18 @@ class Counts:
 
     async def all(self, campaign: str) -> CampaignCounts:
         """Returns every public counter, at most a second old unless stale; raises as total()."""
-        known = await self._breakdowns.get(campaign)
+        known, tables = await asyncio.gather(self._breakdowns.get(campaign), self._tables.get(campaign))
         counters = known.value
         return CampaignCounts(
             campaign=campaign,
             total=counters.tally.total,
             withdrawn=counters.tally.undone - counters.invalidated,
             removed=counters.invalidated,
-            by_country=fold(counters.by_country),
+            by_country=fold(tables.value.by_country),
             by_source={SOURCES[code].value: n for code, n in sorted(counters.by_source.items())},
             by_day={_iso(day): n for day, n in sorted(counters.by_day.items())},
-            by_language=fold(counters.by_language),
+            by_language=fold(tables.value.by_language),
+            tables_of=_iso(tables.value.day),
             as_of_s=known.as_of_s,
             stale=known.stale,
         )

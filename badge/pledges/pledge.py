@@ -145,7 +145,8 @@ class Count:
 class CampaignCounts:
     """Pledges that stand, by country and language (few are folded into "other"), source and day (ISO 8601).
 
-    What no longer stands stays visible: withdrawn by those who made them, or removed as invalid.
+    The tables by country and by language are of one moment of the day `tables_of`. What no longer stands
+    stays visible: withdrawn by those who made them, or removed as invalid.
     """
 
     campaign: str
@@ -156,6 +157,7 @@ class CampaignCounts:
     by_source: Mapping[str, int]
     by_day: Mapping[str, int]
     by_language: Mapping[str, int]
+    tables_of: str
     as_of_s: int
     stale: bool
 

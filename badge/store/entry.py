@@ -83,6 +83,15 @@ class Undone:
 
 
 @dataclass(frozen=True, slots=True)
+class Tables:
+    """Counters that could tell of one person, of one moment of a day (counted from 1970-01-01)."""
+
+    day: int
+    by_country: dict[str, int]
+    by_language: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Breakdown:
     """All counters of a campaign at one moment; sources by their code, days counted from 1970-01-01."""
 

@@ -7,7 +7,19 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from badge.store.entry import DETAILS_BYTES, ENTRY_BYTES, Breakdown, Entry, Kind, Tally, Undone, Written
+import msgspec
+
+from badge.store.entry import (
+    DETAILS_BYTES,
+    ENTRY_BYTES,
+    Breakdown,
+    Entry,
+    Kind,
+    Tables,
+    Tally,
+    Undone,
+    Written,
+)
 from badge.store.lane import Argument, Commands, Script, StoreError
 
 _SCRIPTS = Path(__file__).parent / "scripts"
@@ -27,9 +39,9 @@ class PledgeStore:
         self._root: bytes | None = None
         self._subkeys: dict[str, bytes] = {}
         shared = (_SCRIPTS / "ledger.lua").read_text()
-        self._pledge, self._find, self._undo, self._entries, self._breakdown = (
+        self._pledge, self._find, self._undo, self._entries, self._breakdown, self._tables = (
             Script(shared + (_SCRIPTS / f"{name}.lua").read_text())
-            for name in ("pledge", "find", "undo", "entries", "breakdown")
+            for name in ("pledge", "find", "undo", "entries", "breakdown", "tables")
         )
         self._claim = Script((_SCRIPTS / "claim.lua").read_text())
 
@@ -84,6 +96,14 @@ class PledgeStore:
             {int(field): int(count) for field, count in days.items()},
             {field.decode(): int(count) for field, count in languages.items()},
         )
+
+    async def tables(self, slug: str, timeout_s: float | None = None) -> Tables:
+        """Returns the counters by country and by language, as they were when first asked for today."""
+        kept = await self._run(self._tables, slug, timeout_s=timeout_s, lasting=False)
+        day, *flats = msgspec.json.decode(kept, type=tuple[int, Any, Any])
+        # An empty list is {} to Lua.
+        countries, languages = (dict(zip(f[::2], map(int, f[1::2]), strict=True)) if f else {} for f in flats)
+        return Tables(day, countries, languages)
 
     async def read(self, slug: str, first: int, count: int) -> tuple[bytes, bytes]:
         """Returns up to count (at most 4,096) entries from a position on and their details, both packed."""

@@ -20,9 +20,24 @@ async def read_json(request: Request, type_: type[T], max_bytes: int, seconds: f
 
     Raises UnsupportedMedia, PayloadTooLarge, BadRequest (not JSON, or sent too slowly) or InvalidField.
     """
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type != "application/json":
+    if media_type_of(request) != "application/json":
         raise UnsupportedMedia("send the body as application/json")
+    body = await read_bytes(request, max_bytes, seconds)
+    try:
+        return msgspec.json.decode(body, type=type_)
+    except msgspec.ValidationError as error:
+        raise _invalid(error) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise BadRequest("the body is not JSON (RFC 8259), in UTF-8") from None
+
+
+def media_type_of(request: Request) -> str:
+    """Returns the media type that the body claims, in lower case and without parameters."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+async def read_bytes(request: Request, max_bytes: int, seconds: float = BODY_SECONDS) -> bytes:
+    """Returns the body; raises PayloadTooLarge, or BadRequest where it comes too slowly."""
     too_large = PayloadTooLarge(f"the body is larger than {max_bytes} bytes")
     if (announced := request.headers.get("content-length", "")).isdigit() and int(announced[:19]) > max_bytes:
         raise too_large
@@ -35,12 +50,7 @@ async def read_json(request: Request, type_: type[T], max_bytes: int, seconds: f
                     raise too_large
     except TimeoutError:
         raise BadRequest(f"the body did not arrive within {seconds:g} seconds") from None
-    try:
-        return msgspec.json.decode(bytes(body), type=type_)
-    except msgspec.ValidationError as error:
-        raise _invalid(error) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise BadRequest("the body is not JSON (RFC 8259), in UTF-8") from None
+    return bytes(body)
 
 
 def _invalid(error: msgspec.ValidationError) -> BlueHeartError:

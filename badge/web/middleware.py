@@ -144,7 +144,7 @@ class Options:
             **CROSS_ORIGIN,
             "Allow": allow,
             "Access-Control-Allow-Methods": allow,
-            "Access-Control-Allow-Headers": "Content-Type, Idempotency-Key, If-None-Match",
+            "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key, If-None-Match",
             "Access-Control-Max-Age": str(_PREFLIGHT_S),
             "Cache-Control": f"public, max-age={_PREFLIGHT_S}",
         }

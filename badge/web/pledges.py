@@ -1,9 +1,5 @@
 """The pledge API: a challenge, a pledge that counts exactly once, its withdrawal."""
 
-from typing import Annotated, Literal
-
-import msgspec
-from msgspec import Meta
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -11,29 +7,12 @@ from badge.catalogue.query import read_query
 from badge.errors import InvalidField
 from badge.pledges import Acknowledged, Pledge, Source, check_key
 from badge.web.bodies import read_json
+from badge.web.models import NewPledge, Withdrawal
 from badge.web.responses import json_answer
 from badge.web.state import state_of
 
 MAX_PLEDGE_BYTES = 16 * 1024
 MAX_WITHDRAWAL_BYTES = 4 * 1024
-
-Slug = Annotated[str, Meta(min_length=1, max_length=64)]
-
-
-class PledgeBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The body of POST /api/v1/pledges; `solution` is ALTCHA's base64 payload."""
-
-    campaign: Slug
-    source: Literal["web", "widget", "api", "kiosk"]
-    country: Annotated[str, Meta(max_length=8)] | None = None
-    language: Annotated[str, Meta(max_length=16)] | None = None
-    solution: Annotated[str, Meta(min_length=1, max_length=8192)]
-
-
-class WithdrawalBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The body of POST /api/v1/withdrawals."""
-
-    receipt: Annotated[str, Meta(min_length=1, max_length=2048)]
 
 
 async def challenge(request: Request) -> Response:
@@ -53,7 +32,7 @@ async def pledge(request: Request) -> Response:
     """
     state = state_of(request)
     key = check_key(request.headers.get("idempotency-key"))
-    body = await read_json(request, PledgeBody, MAX_PLEDGE_BYTES)
+    body = await read_json(request, NewPledge, MAX_PLEDGE_BYTES)
     await state.campaigns.get(body.campaign)
     act = Pledge(body.campaign, Source(body.source), body.country, body.language)
     if (before := await state.ledger.find(act, key)) is not None:
@@ -66,7 +45,7 @@ async def pledge(request: Request) -> Response:
 
 async def withdrawal(request: Request) -> Response:
     """Answers `POST /api/v1/withdrawals`: the receipt's pledge no longer counts, however often sent."""
-    body = await read_json(request, WithdrawalBody, MAX_WITHDRAWAL_BYTES)
+    body = await read_json(request, Withdrawal, MAX_WITHDRAWAL_BYTES)
     gone = await state_of(request).ledger.withdraw(body.receipt)
     return json_answer({"campaign": gone.campaign, "total": gone.total})
 

@@ -52,9 +52,14 @@ def problem(error: BlueHeartError, headers: Mapping[str, str] | None = None) -> 
     return Response(
         msgspec.json.encode(content),
         error.status,
-        {**CROSS_ORIGIN, "Cache-Control": "no-store", **retry_header(error), **(headers or {})},
+        {**CROSS_ORIGIN, "Cache-Control": "no-store", **_sequel(error), **(headers or {})},
         _PROBLEM,
     )
+
+
+def _sequel(error: BlueHeartError) -> dict[str, str]:
+    """Returns the header that says what to do next (RFC 9110, 10.2.3 and 11.6.1)."""
+    return {"WWW-Authenticate": "Bearer"} if error.status == 401 else retry_header(error)
 
 
 def retry_header(error: BlueHeartError) -> dict[str, str]:

@@ -1,12 +1,17 @@
 """Every address of the service, in the order in which they are tried."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route
 
-from badge.web import campaigns, health, images, pledges
+from badge.web import campaigns, health, images, owners, pledges
 from badge.web.pages import Pages, page_routes
 from badge.web.widgets import Widgets
+
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def all_routes(widgets_dir: Path) -> list[Route]:
@@ -20,8 +25,28 @@ def all_routes(widgets_dir: Path) -> list[Route]:
         Route("/api/v1/challenge", pledges.challenge),
         Route("/api/v1/pledges", pledges.pledge, methods=["POST"]),
         Route("/api/v1/withdrawals", pledges.withdrawal, methods=["POST"]),
-        Route("/api/v1/campaigns/{slug}", campaigns.campaign),
-        Route("/api/v1/campaigns/{slug}/count", campaigns.count),
+        Route("/api/v1/campaigns", owners.create, methods=["POST"]),
+        *_campaign_routes(),
         Route("/widgets/v1/{file:path}", Widgets.load(widgets_dir / "v1").answer),
         *page_routes(Pages.load()),
     ]
+
+
+def _campaign_routes() -> list[Route]:
+    one = "/api/v1/campaigns/{slug}"
+    return [
+        _by_method(one, GET=campaigns.campaign, PATCH=owners.edit, DELETE=owners.close),
+        Route(f"{one}/count", campaigns.count),
+        Route(f"{one}/shields.json", campaigns.shields),
+        Route(f"{one}/key", owners.rotate, methods=["POST"]),
+        _by_method(f"{one}/crest", GET=owners.crest, PUT=owners.put_crest, DELETE=owners.drop_crest),
+    ]
+
+
+def _by_method(path: str, **endpoints: Endpoint) -> Route:
+    """Returns one route for all methods of an address, so that its `Allow` names every one."""
+
+    async def answer(request: Request) -> Response:
+        return await endpoints["GET" if request.method == "HEAD" else request.method](request)
+
+    return Route(path, answer, methods=list(endpoints))

@@ -17,7 +17,9 @@ from badge.web.renderer import Renderer
 
 @dataclass(frozen=True, slots=True)
 class AppState:
-    """The open parts of one worker; `origin` begins absolute URLs, `cache_ttl_s` bounds a stored picture."""
+    """The open parts of one worker; `origin` begins absolute URLs, `cache_ttl_s` bounds a stored
+    picture, `open_campaigns` lets strangers make campaigns.
+    """
 
     metrics: Metrics
     origin: str
@@ -31,6 +33,7 @@ class AppState:
     challenges: Challenges
     limits: PledgeLimits
     proxies: Proxies
+    open_campaigns: bool
     cache_ttl_s: int
     deadline_s: float
 

@@ -40,7 +40,7 @@ async def test_a_pledge_counts_once(client: httpx.AsyncClient, pledging: Any) ->
     world = (await client.get("/api/v1/campaigns/world")).json()
     assert world["total"] == before + 1
     assert world["by_source"]["widget"] >= 1
-    for counts in ("by_country", "by_source", "by_day"):
+    for counts in ("by_source", "by_day"):
         assert sum(world[counts].values()) == world["total"]
 
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from badge.campaigns import THE_WORLD, Campaign, Colours, Status, text_on
+from badge.campaigns import THE_WORLD, Campaign, Colours, Status
 from badge.campaigns.rules import checked
 from badge.campaigns.slug import check_new_slug
-from badge.catalogue.colour import contrast
+from badge.catalogue.colour import BLACK, contrast, readable_on
 from badge.content import load_refused
 from badge.errors import InvalidField, LowContrast
 
@@ -120,9 +120,11 @@ def test_every_colour_that_is_kept_can_carry_text(colour: str) -> None:
     try:
         checked(replace(BRUGGE, colours=Colours(colour, "#000000")), REFUSED)
     except LowContrast:
-        assert contrast(text_on(colour), colour) < 4.5
+        assert readable_on(colour, 4.5) == BLACK
     else:
-        assert contrast(text_on(colour), colour) >= 4.5
+        text = readable_on(colour, 4.5)
+        assert text != BLACK
+        assert contrast(text, colour) >= 4.5
 
 
 def test_a_campaign_is_open_between_its_days_both_included() -> None:

@@ -1,0 +1,40 @@
+"""Round numbers of pledges: the days on which a campaign reached them, and the next one."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+_STEPS = (100, 250, 500)
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A number of pledges and the day (ISO 8601) on which that many stood for the first time."""
+
+    pledges: int
+    reached_on: str
+
+
+def milestones(by_day: Mapping[str, int]) -> tuple[Milestone, ...]:
+    """Returns the milestones reached, in their order, counting the pledges that still stand."""
+    reached: list[Milestone] = []
+    ahead = _numbers()
+    wanted = next(ahead)
+    total = 0
+    for day in sorted(by_day):
+        total += by_day[day]
+        while total >= wanted:
+            reached.append(Milestone(wanted, day))
+            wanted = next(ahead)
+    return tuple(reached)
+
+
+def next_milestone(total: int) -> int:
+    """Returns the first milestone above a total."""
+    return next(number for number in _numbers() if number > total)
+
+
+def _numbers() -> Iterator[int]:
+    factor = 1
+    while True:
+        yield from (step * factor for step in _STEPS)
+        factor *= 10
