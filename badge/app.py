@@ -19,7 +19,7 @@ from badge.cache import MemoryCache, RedisCache, RenderCache
 from badge.campaigns import Campaigns, Doorkeeper
 from badge.catalogue.manifest import Format
 from badge.content import load_refused
-from badge.pledges import Challenges, Ledger, PledgeLimits
+from badge.pledges import Challenges, Ledger, PledgeLimits, PublicLog, SigningKey, read_keys
 from badge.render import Kit
 from badge.server import Bind, check_bind, run_workers, stop_signals
 from badge.settings import Settings, SettingsError
@@ -44,6 +44,7 @@ def create_app(settings: Settings, tallies: Tallies | None = None, worker: int =
         proxies = Proxies.read(settings.trusted_proxies)
     except ValueError as error:
         raise SettingsError(f"BLUEHEART_TRUSTED_PROXIES: {error}; it wants as 10.0.0.0/8, ::1") from None
+    _log_keys(settings)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:
@@ -84,6 +85,10 @@ async def open_state(settings: Settings, proxies: Proxies, metrics: Metrics) -> 
         notices = RenderCache(MemoryCache(_NOTICE_BYTES), None)
         stack.push_async_callback(notices.aclose)
         metrics.worker_starts.add()
+        campaigns = Campaigns(stores.campaigns, kit.catalogue.rules.refused, Doorkeeper(settings.admin_token))
+        log = PublicLog(stores.pledges, stores.log, origin=settings.origin, keys=_log_keys(settings))
+        sweeping = asyncio.create_task(log.sweep(campaigns.ledgers))
+        stack.callback(sweeping.cancel)
         yield AppState(
             metrics=metrics,
             origin=settings.origin,
@@ -92,10 +97,9 @@ async def open_state(settings: Settings, proxies: Proxies, metrics: Metrics) -> 
             cache=cache,
             notices=notices,
             stores=stores,
-            campaigns=Campaigns(
-                stores.campaigns, kit.catalogue.rules.refused, Doorkeeper(settings.admin_token)
-            ),
-            ledger=Ledger(stores.pledges),
+            campaigns=campaigns,
+            ledger=Ledger(stores.pledges, log),
+            log=log,
             challenges=Challenges(
                 stores.pledges, cost=settings.pledge_cost, attempts=settings.pledge_attempts
             ),
@@ -174,6 +178,13 @@ async def _try_stores(settings: Settings) -> None:
 
 def _font_dirs(settings: Settings) -> tuple[Path, ...]:
     return tuple(Path(part) for part in settings.font_dirs.split(os.pathsep) if part)
+
+
+def _log_keys(settings: Settings) -> tuple[SigningKey, ...]:
+    try:
+        return read_keys(settings.log_key) if settings.log_key else ()
+    except ValueError as error:
+        raise SettingsError(f"BLUEHEART_LOG_KEY: {error}") from None
 
 
 def _greeting(settings: Settings) -> str:

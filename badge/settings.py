@@ -43,6 +43,11 @@ class Settings:
     pledge_limit: str = _setting("30/minute", "pledges per address prefix, as 30/minute, or off")
     admin_token: str = _setting("", "token that makes and approves campaigns; empty: nobody may", secret=True)
     open_campaigns: int = _setting(0, "1 lets anyone make a campaign, shown once it is approved")
+    log_key: str = _setting(
+        "",
+        "Ed25519 keys in PEM that sign the public log; empty derives one from the pledge store",
+        secret=True,
+    )
     trusted_proxies: str = _setting("", "addresses of proxies whose Forwarded headers count, comma separated")
     font_dirs: str = _setting("", "further font folders, separated by the path separator")
     log_level: str = _setting("info", "debug, info, warning or error")

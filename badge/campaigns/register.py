@@ -72,6 +72,13 @@ class Campaigns:
                 )
         return campaign
 
+    async def ledgers(self) -> AsyncIterator[str]:
+        """Yields the slug of every campaign that may hold pledges, `world` first; raises StoreError."""
+        yield WORLD
+        async for slug in self.slugs():
+            if slug != WORLD:
+                yield slug
+
     async def create(self, draft: Campaign) -> tuple[Campaign, str]:
         """Keeps a new campaign; returns it and its owner key, which is shown only here.
 

@@ -1,14 +1,17 @@
 """Pledges: one act of support each, counted exactly once, withdrawn by whoever keeps the receipt."""
 
 from badge.pledges.challenge import Challenges
+from badge.pledges.checkpoint import SigningKey, read_keys
 from badge.pledges.key import check_key
 from badge.pledges.ledger import Ledger
 from badge.pledges.limits import PledgeLimits
+from badge.pledges.log import PublicLog
 from badge.pledges.pledge import (
     COUNTRIES,
     Acknowledged,
     CampaignCounts,
     Count,
+    Opened,
     Pledge,
     Source,
     Withdrawn,
@@ -22,10 +25,14 @@ __all__ = [
     "Challenges",
     "Count",
     "Ledger",
+    "Opened",
     "Pledge",
     "PledgeLimits",
+    "PublicLog",
+    "SigningKey",
     "Source",
     "Withdrawn",
     "check_key",
     "check_slug",
+    "read_keys",
 ]

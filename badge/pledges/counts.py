@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from badge.pledges.log import PublicLog
 from badge.pledges.pledge import NO_COUNTRY, SOURCES, CampaignCounts, Count
 from badge.pledges.shelf import Known, Shelf
 from badge.store.entry import Breakdown, Tables, Tally
@@ -17,9 +18,11 @@ _TABLES_S = 30.0
 class Counts:
     """Reads totals and breakdowns of campaigns for display."""
 
-    def __init__(self, store: PledgeStore) -> None:
+    def __init__(self, store: PledgeStore, log: PublicLog | None) -> None:
+        self._store = store
+        self._log = log
         self._totals: Shelf[Tally] = Shelf(store.tally)
-        self._breakdowns: Shelf[Breakdown] = Shelf(store.breakdown)
+        self._breakdowns: Shelf[Breakdown] = Shelf(self._break_down)
         self._tables: Shelf[Tables] = Shelf(store.tables, _TABLES_S)
 
     def learn(self, campaign: str, tally: Tally) -> None:
@@ -51,6 +54,12 @@ class Counts:
             as_of_s=known.as_of_s,
             stale=known.stale,
         )
+
+    async def _break_down(self, campaign: str, timeout_s: float) -> Breakdown:
+        # A total of a day that is over is shown only once the public log is bound to it.
+        if self._log is not None:
+            await self._log.keep(campaign)
+        return await self._store.breakdown(campaign, timeout_s)
 
 
 def fold(by_country: Mapping[str, int]) -> dict[str, int]:

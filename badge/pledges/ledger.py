@@ -3,13 +3,16 @@
 import hashlib
 import hmac
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from badge.errors import KeyReused, ReceiptRefused, Unavailable
 from badge.pledges.counts import Counts
+from badge.pledges.log import PublicLog
 from badge.pledges.pledge import (
     Acknowledged,
     CampaignCounts,
     Count,
+    Opened,
     Pledge,
     Withdrawn,
     check_slug,
@@ -38,9 +41,9 @@ class Ledger:
     Raises Unavailable where the store is away; then the same call may be repeated, and counts once.
     """
 
-    def __init__(self, store: PledgeStore) -> None:
+    def __init__(self, store: PledgeStore, log: PublicLog | None = None) -> None:
         self._store = store
-        self._counts = Counts(store)
+        self._counts = Counts(store, log)
 
     async def pledge(self, pledge: Pledge, key: str) -> Acknowledged:
         """Counts a pledge, or answers as this key did before; raises KeyReused, NotFound, Unavailable."""
@@ -76,6 +79,17 @@ class Ledger:
             raise ReceiptRefused("The ledger holds no such pledge.", field="receipt")
         self._counts.learn(kept.campaign, undone.tally)
         return Withdrawn(kept.campaign, undone.tally.total, undone.already)
+
+    async def open(self, receipt: str) -> Opened:
+        """Returns what a receipt says, and whether its pledge stands; raises ReceiptRefused, Unavailable."""
+        try:
+            kept = Receipt.open(receipt, await self._store.subkey("receipt"))
+            is_undone = await self._store.is_undone(kept.campaign, kept.sequence)
+        except StoreError as error:
+            raise _unavailable("The receipt could not be read") from error
+        day = datetime.fromtimestamp(kept.day * 86400, UTC).date()
+        pledge = Pledge.unpack(kept.campaign, kept.details)
+        return Opened(pledge, kept.sequence, day, kept.position, not is_undone)
 
     async def count(self, campaign: str) -> Count:
         """Returns the total, the last known one while the store is away; raises NotFound, Unavailable."""

@@ -4,6 +4,7 @@ import re
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from badge.errors import InvalidField, NotFound
@@ -120,6 +121,17 @@ class Acknowledged:
     ordinal: int
     total: int
     replayed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a receipt says of its pledge, its position in the log, and whether it stands still."""
+
+    pledge: Pledge
+    ordinal: int
+    day: date
+    position: int
+    stands: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from badge.store.connect import Stores, open_stores
 from badge.store.embedded import EmbeddedStore, Endpoints
 from badge.store.entry import Breakdown, Entry, Tally, Undone, Written
 from badge.store.lane import Commands, Lane, Script, StoreError
+from badge.store.log import LogStore, Sealed
 from badge.store.pledges import PledgeStore
 from badge.store.setup import StoreSetupError, redacted
 
@@ -16,8 +17,10 @@ __all__ = [
     "Endpoints",
     "Entry",
     "Lane",
+    "LogStore",
     "PledgeStore",
     "Script",
+    "Sealed",
     "StoreError",
     "StoreSetupError",
     "Stores",

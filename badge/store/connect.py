@@ -13,6 +13,7 @@ from badge.store.client import connect
 from badge.store.cluster import ClusterLane
 from badge.store.embedded import EmbeddedStore
 from badge.store.lane import Commands, Lane, StoreError
+from badge.store.log import LogStore
 from badge.store.pledges import PledgeStore
 from badge.store.server import EvictsPledges, Server, check_fit, servers
 
@@ -23,7 +24,7 @@ _CACHE_TIMEOUT_S = 1.0  # a blob's caller gives up after 50 ms; the connection m
 
 
 class Stores:
-    """The open stores of one process: blobs (cache side) and pledges (data side)."""
+    """The open stores of one process: blobs (cache side), pledges and their public log (data side)."""
 
     def __init__(self, data: Address, cache: Address, embedded: EmbeddedStore | None) -> None:
         self._address = data
@@ -35,6 +36,7 @@ class Stores:
         self.blobs = BlobStore(self._cache)
         self.pledges = PledgeStore(self._data, guard=self._inspect)
         self.campaigns = CampaignStore(self._data, guard=lambda: self.pledges.subkey(""))
+        self.log = LogStore(self._data)
 
     @property
     def data_info(self) -> str:

@@ -142,7 +142,7 @@ class Lane:
         if len(self._sending) < self._in_flight:
             task = asyncio.create_task(self._drain())
             self._sending[task] = time.monotonic()
-            task.add_done_callback(self._sending.pop)
+            task.add_done_callback(lambda ended: self._sending.pop(ended, None))
         try:
             async with asyncio.timeout(timeout_s):
                 return await call.answer
@@ -165,6 +165,9 @@ class Lane:
             if task is not None:
                 self._sending[task] = time.monotonic()
             await self._send(calls)
+        if task is not None:
+            # Now and not when its end is told: a command that comes between would be left waiting.
+            self._sending.pop(task, None)
 
     async def _send(self, calls: Sequence[_Call]) -> None:
         try:

@@ -77,6 +77,10 @@ class PledgeStore:
         status, pledged, undone = await self._run(self._undo, slug, kind, position, entry.pack(), details)
         return Undone(status >= 0, status == 0, Tally(pledged, undone))
 
+    async def is_undone(self, slug: str, sequence: int) -> bool:
+        """Tells whether a pledge was withdrawn or invalidated."""
+        return bool(await self._call("GETBIT", f"bh:{{{slug}}}:w", sequence))
+
     async def tally(self, slug: str, timeout_s: float | None = None) -> Tally:
         """Returns the two counters that make the total."""
         pledged, undone = await self._lane.call(

@@ -140,6 +140,33 @@ class Pages:
         wording = self.wordings.lang(_lang(request))
         return self._page(request, "privacy.html", wording, caching="public, max-age=3600", noindex=False)
 
+    async def transparency(self, request: Request) -> Response:
+        """Answers `GET /transparency`: how the count can be checked, with the last checkpoint."""
+        try:
+            sealed = await state_of(request).log.checkpoint(CAMPAIGN)
+        except Unavailable:
+            sealed = None
+        wording = self.wordings.lang(_lang(request))
+        return self._page(
+            request,
+            "transparency.html",
+            wording,
+            caching="public, max-age=60",
+            noindex=False,
+            sealed=sealed,
+            opened=None,
+        )
+
+    async def receipt(self, request: Request) -> Response:
+        """Answers `POST /transparency`: what a receipt says, whether its pledge stands, and its proof."""
+        state = state_of(request)
+        form = await _read_form(request)
+        wording = self.wordings.lang(form.get("lang", "en"))
+        await state.limits.admit(state.proxies.client_address(request))
+        opened = await state.ledger.open(form.get("receipt", "").strip())
+        proof = await state.log.proof(opened.pledge.campaign, opened.position)
+        return self._page(request, "transparency.html", wording, sealed=None, opened=opened, proof=proof)
+
     def failure(self, request: Request, error: BlueHeartError) -> Response:
         """Answers with the page that says what went wrong, in the language that the address names."""
         known = self.wordings.languages
@@ -193,6 +220,8 @@ def page_routes(pages: Pages | None = None) -> list[Route]:
         Route("/pledge", kindly(served.pledge), methods=["POST"], name="pledge_form"),
         Route("/withdraw", kindly(served.withdraw), methods=["POST"], name="withdraw_form"),
         Route("/privacy", kindly(served.privacy), name="privacy"),
+        Route("/transparency", kindly(served.transparency), name="transparency"),
+        Route("/transparency", kindly(served.receipt), methods=["POST"], name="receipt"),
         *static_routes(served.statics),
     ]
 

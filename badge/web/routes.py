@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from badge.web import campaigns, health, images, owners, pledges
+from badge.web.log import log_routes
 from badge.web.pages import Pages, page_routes
 from badge.web.widgets import Widgets
 
@@ -28,6 +29,7 @@ def all_routes(widgets_dir: Path) -> list[Route]:
         Route("/api/v1/campaigns", owners.create, methods=["POST"]),
         *_campaign_routes(),
         Route("/widgets/v1/{file:path}", Widgets.load(widgets_dir / "v1").answer),
+        *log_routes(),
         *page_routes(Pages.load()),
     ]
 

@@ -7,7 +7,7 @@ from starlette.requests import Request
 
 from badge.cache import RenderCache
 from badge.campaigns import Campaigns
-from badge.pledges import Challenges, Ledger, PledgeLimits
+from badge.pledges import Challenges, Ledger, PledgeLimits, PublicLog
 from badge.render.kit import Kit
 from badge.store import Stores
 from badge.telemetry import Metrics
@@ -30,6 +30,7 @@ class AppState:
     stores: Stores
     campaigns: Campaigns
     ledger: Ledger
+    log: PublicLog
     challenges: Challenges
     limits: PledgeLimits
     proxies: Proxies

@@ -62,3 +62,22 @@ async def test_a_store_that_never_answers_costs_its_timeout_once(unused_tcp_port
     finally:
         await lane.aclose()
         server.close()
+
+
+async def test_a_command_that_comes_while_every_pipeline_ends_is_sent(endpoints: Endpoints) -> None:
+    lane = Lane(Redis.from_url(endpoints.data, protocol=2))
+
+    async def twice() -> None:
+        await lane.call("GET", "lane", timeout_s=2)
+        await lane.call("GET", "lane", timeout_s=0.5)
+
+    for turns in [*range(1, 15)] * 20:  # some of them have both answers arrive in one turn of the loop
+        first = asyncio.create_task(twice())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        second = asyncio.create_task(lane.call("GET", "lane", timeout_s=2))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        time.sleep(0.002)  # noqa: ASYNC251 - that nobody sees the first answer before the second is there
+        await asyncio.gather(first, second)
+    await lane.aclose()
