@@ -6,7 +6,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from redis import Redis, RedisError
+from redis import AuthenticationError, Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from badge.store.child import server_binary
 from tests.conftest import free_port
@@ -35,7 +37,7 @@ class Server:
     def __init__(self, folder: Path, *options: str, binary: str | None = None) -> None:
         self.folder = folder
         self.port = free_port()
-        self.client = Redis(port=self.port, protocol=2, socket_timeout=2)
+        self.client = Redis(port=self.port, protocol=2, socket_timeout=2, retry=Retry(NoBackoff(), 0))
         self.options = [
             *(binary or server_binary(), *options, "--port", str(self.port), "--bind", "127.0.0.1"),
             *("--dir", str(folder)),
@@ -47,11 +49,32 @@ class Server:
     def url(self) -> str:
         return f"redis://127.0.0.1:{self.port}"
 
-    def start(self) -> "Server":
+    def secure(self, papers: Path) -> None:
+        """Has it speak TLS alone, and only with clients that show a certificate of papers' authority."""
+        at = self.options.index("--port")
+        self.options[at : at + 2] = ["--port", "0", "--tls-port", str(self.port)]
+        for option, file in (("ca-cert", "ca.pem"), ("cert", "server.pem"), ("key", "server.key")):
+            self.options += [f"--tls-{option}-file", str(papers / file)]
+        self.client = Redis(
+            port=self.port,
+            ssl=True,
+            ssl_ca_certs=str(papers / "ca.pem"),
+            ssl_certfile=str(papers / "client.pem"),
+            ssl_keyfile=str(papers / "client.key"),
+            ssl_check_hostname=False,
+        )
+
+    def start(self, *options: str) -> "Server":
         with (self.folder / "log").open("ab") as log:
-            self._process = subprocess.Popen(self.options, stdout=log, stderr=log)
-        until(self.client.ping)
+            self._process = subprocess.Popen([*self.options, *options], stdout=log, stderr=log)
+        until(self._answers)
         return self
+
+    def _answers(self) -> bool:
+        try:
+            return bool(self.client.ping())
+        except AuthenticationError:
+            return True
 
     def send(self, number: signal.Signals) -> None:
         assert self._process is not None
@@ -66,7 +89,7 @@ class Server:
 
 
 class Watched:
-    """A primary and a replica behind one Sentinel that promotes after half a second."""
+    """A primary and a replica behind one Sentinel that promotes after a second and a half."""
 
     def __init__(self, folder: Path, *options: str) -> None:
         options = (*options, "--save", "", "--repl-diskless-sync-delay", "0")
@@ -75,7 +98,7 @@ class Watched:
         config = folder / "sentinel.conf"
         config.write_text(
             f"sentinel monitor hearts 127.0.0.1 {self.primary.port} 1\n"
-            "sentinel down-after-milliseconds hearts 500\nsentinel failover-timeout hearts 3000\n"
+            "sentinel down-after-milliseconds hearts 1500\nsentinel failover-timeout hearts 3000\n"
         )
         self.sentinel = Server(folder / "three", str(config), "--sentinel")
         self.url = f"redis+sentinel://127.0.0.1:{free_port()},127.0.0.1:{self.sentinel.port}/hearts"
@@ -86,6 +109,11 @@ class Watched:
         until(lambda: self.primary.client.info("replication")["connected_slaves"] == 1)
         until(lambda: self.sentinel.client.sentinel_slaves("hearts"))
         return self
+
+    def follows(self, server: Server) -> bool:
+        """Tells whether the Sentinel sends everyone to a server, and that one takes writes."""
+        told = self.sentinel.client.sentinel_get_master_addr_by_name("hearts")
+        return bool(told[1] == server.port and server.client.info("replication")["role"] == "master")
 
     def stop(self) -> None:
         for server in (self.sentinel, self.replica, self.primary):

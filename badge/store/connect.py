@@ -32,6 +32,7 @@ class Stores:
         self._data = _lane(data, _DATA_TIMEOUT_S, name="pledge store", replicas=data.witnesses)
         self._cache = _lane(cache, _CACHE_TIMEOUT_S, name="cache store", batch=32, waiting=2048)
         self._servers: list[Server] = []
+        self._faults: list[str] = []
         self._watch: asyncio.Task[None] | None = None
         self.blobs = BlobStore(self._cache)
         self.pledges = PledgeStore(self._data, guard=self._inspect)
@@ -87,8 +88,12 @@ class Stores:
 
     async def _inspect(self) -> None:
         """Refuses a data store that could forget pledges, before anything is written to it."""
-        where, replicas = self._address.shown, self._address.witnesses
-        self._servers = await check_fit(self._data, where, replicas, _DATA_TIMEOUT_S)
+        self._servers = await servers(self._data, _DATA_TIMEOUT_S)
+        faults = await check_fit(self._data, self._servers, self._address.witnesses, _DATA_TIMEOUT_S)
+        for fault in faults:
+            if fault not in self._faults:  # once, not once a request
+                _log.warning("%s: %s", self.data_info, fault)
+        self._faults = faults
 
 
 async def open_stores(redis_url: str, cache_url: str, data_dir: Path, *, refuses: bool = True) -> Stores:

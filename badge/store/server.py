@@ -1,15 +1,12 @@
 """What a server says of itself, and whether it may hold pledges."""
 
 import contextlib
-import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from badge.store.lane import Commands, StoreError
 from badge.store.setup import StoreSetupError
-
-_log = logging.getLogger(__name__)
 
 
 class EvictsPledges(StoreError, StoreSetupError):
@@ -48,16 +45,15 @@ async def servers(lane: Commands, timeout_s: float) -> list[Server]:
     return [Server.read(info) for info in await lane.each("INFO", timeout_s=timeout_s)]
 
 
-async def check_fit(lane: Commands, where: str, replicas: int, timeout_s: float) -> list[Server]:
-    """Returns the servers of a data store, and logs what of them loses pledges.
+async def check_fit(lane: Commands, found: Sequence[Server], replicas: int, timeout_s: float) -> list[str]:
+    """Returns what of a data store's servers loses pledges, a sentence each.
 
     Raises EvictsPledges where one would throw pledges away, StoreError where one does not answer.
     """
-    found = await servers(lane, timeout_s)
     for server in found:
         if server.eviction.startswith("allkeys-"):
             raise EvictsPledges(
-                f"{server.name} at {where} evicts pledges to make room (maxmemory-policy {server.eviction}): "
+                f"{server.name} evicts pledges to make room (maxmemory-policy {server.eviction}): "
                 "set maxmemory-policy noeviction on the server of BLUEHEART_REDIS_URL"
             )
     said = dict.fromkeys(sentence for server in found for sentence in _faults(server, replicas))
@@ -67,9 +63,7 @@ async def check_fit(lane: Commands, where: str, replicas: int, timeout_s: float)
                 fsync = _flat(reply).get("appendfsync", "always")
                 if fsync != "always":
                     said[f"appendfsync is {fsync}, a power cut loses pledges"] = None
-    for sentence in said:
-        _log.warning("%s: %s", where, sentence)
-    return found
+    return list(said)
 
 
 def _faults(server: Server, replicas: int) -> list[str]:
