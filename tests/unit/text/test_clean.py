@@ -76,7 +76,7 @@ def test_ink_is_visible(text: str) -> None:
 def test_plain_latin_needs_no_cleaning() -> None:
     """What takes the short way must come out as the long way would leave it."""
     plain = [c for c in map(chr, range(0x21, 0x3000)) if PLAIN_LATIN.fullmatch(c)]
-    assert len(plain) > 800
+    assert len(plain) > 700
     for letter in plain:
         assert unicodedata.normalize("NFC", letter) == letter
         assert is_visible(letter)
