@@ -1,9 +1,9 @@
 """Round numbers of pledges: the days on which a campaign reached them, and the next one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-_STEPS = (100, 250, 500)
+from badge.content import milestone_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Milestone:
 def milestones(by_day: Mapping[str, int]) -> tuple[Milestone, ...]:
     """Returns the milestones reached, in their order, counting the pledges that still stand."""
     reached: list[Milestone] = []
-    ahead = _numbers()
+    ahead = milestone_numbers()
     wanted = next(ahead)
     total = 0
     for day in sorted(by_day):
@@ -30,11 +30,4 @@ def milestones(by_day: Mapping[str, int]) -> tuple[Milestone, ...]:
 
 def next_milestone(total: int) -> int:
     """Returns the first milestone above a total."""
-    return next(number for number in _numbers() if number > total)
-
-
-def _numbers() -> Iterator[int]:
-    factor = 1
-    while True:
-        yield from (step * factor for step in _STEPS)
-        factor *= 10
+    return next(number for number in milestone_numbers() if number > total)

@@ -6,20 +6,20 @@ from collections.abc import Iterator
 from badge.catalogue.canvas import CANVASES, aspect_of
 from badge.catalogue.catalogue import Catalogue, Template
 from badge.catalogue.colour import contrast
-from badge.catalogue.fields import ColourField, RecordField
+from badge.catalogue.fields import ColourField, ImageField, RecordField
 from badge.catalogue.manifest import Manifest
 from badge.catalogue.values import Rules
 
 # What browsers and CairoSVG draw alike; blur, masks, blending, <use> and <text> are not among it.
 TAGS = frozenset(
     {"svg", "g", "path", "rect", "circle", "ellipse", "line", "polygon", "defs", "stop", "clipPath"}
-    | {"linearGradient", "radialGradient"}
+    | {"linearGradient", "radialGradient", "image"}
 )
 ATTRIBUTES = frozenset(
     {"id", "d", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "fx", "fy", "width", "height"}
     | {"points", "offset", "fill", "stroke", "transform", "class", "clip-path", "gradientUnits"}
     | {"gradientTransform", "stop-color", "stop-opacity", "fill-opacity", "stroke-opacity", "stroke-width"}
-    | {"stroke-linejoin", "stroke-linecap"}
+    | {"stroke-linejoin", "stroke-linecap", "href"}
 )
 _MARKUP = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 _TAG = re.compile(r"<([a-zA-Z]\w*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
@@ -45,6 +45,11 @@ def _meta(template: Template, rules: Rules) -> Iterator[str]:
             yield f"{name} is empty; say it in manifest.toml"
     if template.manifest.hidden:
         return
+    images = {name for name, field in manifest.fields.items() if isinstance(field, ImageField)}
+    if images and "svg" in manifest.formats:
+        yield "an image field is for rasters: leave svg out of formats, for it would hold the whole picture"
+    for name in sorted({name for canvas in manifest.layout.values() for name in canvas.discs} - images):
+        yield f"discs.{name} has no field of type image"
     for name, field in manifest.fields.items():
         if isinstance(field, RecordField) and field.default not in rules.records[field.of]:
             yield f"fields.{name}.default {field.default} is not a record that may be shown"
@@ -107,5 +112,7 @@ def _drawing(source: str) -> Iterator[str]:
         for name, value in _ATTRIBUTE.findall(rest):
             if name not in ATTRIBUTES:
                 yield f"{name}= on <{tag}> is not drawn alike everywhere; see docs/unsupported.md"
+            if name == "href" and not (tag == "image" and value.startswith("bh:")):
+                yield f'href={value!r} on <{tag}> is never read; only <image href="bh:field"> is'
             if _VALUE.search(value):
                 yield f"{name}={value!r} is not drawn by CairoSVG; write a #rrggbb colour or url(#id)"

@@ -14,12 +14,13 @@ from typing import Annotated, Literal, get_args
 import msgspec
 from msgspec import Meta
 
-from badge.catalogue.fields import Field, Name
+from badge.catalogue.fields import Field, Name, RecordField
 
 _WORD = re.compile(r"\{([a-z_]+)\}")
 Format = Literal["svg", "png", "jpg", "webp"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 Theme = Literal["light", "dark", "auto"]
+Align = Literal["start", "middle", "end"]
 Aspect = Literal["banner", "wide", "square", "tall"]
 Fraction = Annotated[float, Meta(ge=0, le=1)]
 Box = tuple[Fraction, Fraction, Fraction, Fraction]
@@ -44,15 +45,19 @@ class Sizes(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 
 class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One text of the picture: what it says, how large it wants to be and how far it may give way."""
+    """One text of the picture: what it says, how large it wants to be and how far it may give way.
+
+    `lang` is for what is said in English in every language.
+    """
 
     say: str
     size: Fraction
     fill: Name
     weight: Annotated[int, Meta(ge=400, le=700)] = 500
-    max_lines: Annotated[int, Meta(ge=1, le=4)] = 1
+    max_lines: Annotated[int, Meta(ge=1, le=8)] = 1
     min_size: Annotated[float, Meta(ge=0.2, le=1)] = 0.6
     line_height: Annotated[float, Meta(ge=1, le=2)] = 1.25
+    lang: Literal["", "en"] = ""
 
 
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -61,16 +66,24 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     box: Box
     texts: tuple[Name, ...]
     flow: Literal["stack", "line"] = "stack"
-    align: Literal["start", "middle", "end"] = "start"
+    align: Align = "start"
     valign: Literal["top", "middle", "bottom"] = "middle"
     gap: Fraction = 0.0
     sizes: dict[str, Fraction] = {}
 
 
+class Spot(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A box for a white disc with a picture of the visitor's in it, a crest."""
+
+    box: Box
+    align: Align = "middle"
+
+
 class Canvas(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Where things go on a canvas of one aspect class."""
+    """Where things go on a canvas of one aspect class; `discs` by the image field that fills them."""
 
     heart: Box | None = None
+    discs: dict[Name, Spot] = {}
     columns: tuple[Column, ...] = ()
 
 
@@ -129,6 +142,10 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     palette: dict[Literal["light", "dark"], dict[Name, Colour]]
     contrast: tuple[Contrast, ...] = ()
     examples: tuple[Example, ...]
+
+    def alt_lang(self, lang: str) -> str:
+        """Returns the language of the alt text of a picture in `lang`: a record of ours is still English."""
+        return "en" if any(isinstance(field, RecordField) for field in self.fields.values()) else lang
 
     @property
     def words(self) -> frozenset[str]:

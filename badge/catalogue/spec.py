@@ -1,11 +1,11 @@
 """A picture's URL, resolved: every value valid, every default filled in, one canonical spelling."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from badge.catalogue.canvas import CANVASES
-from badge.catalogue.fields import ImageField, default_of
+from badge.catalogue.fields import ColourField, ImageField, default_of
 from badge.catalogue.manifest import Format, Manifest, Sizes, Theme
 from badge.catalogue.palette import wear
 from badge.catalogue.query import near, read_query
@@ -95,7 +95,7 @@ class Grammar:
             ("size", size, self.manifest.sizes.default),
             ("scale", str(scale), "1"),
             ("campaign", asked.get("campaign", "world") if self.manifest.live else "world", "world"),
-            *((name, value, default_of(self.manifest.fields[name])) for name, value in values.items()),
+            *self._spelled(values),
         )
         spec = RenderSpec(
             kind=self.kind,
@@ -146,6 +146,12 @@ class Grammar:
             if not isinstance(field, ImageField) or name in asked
         )
         return {name: value for name, value in read if value}
+
+    def _spelled(self, values: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+        """Yields each value as a URL writes it, a colour without its #, and what it is by itself."""
+        for name, value in values.items():
+            field = self.manifest.fields[name]
+            yield name, value[1:] if isinstance(field, ColourField) else value, default_of(field)
 
     def _images(self, given: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         fields = {name: f for name, f in self.manifest.fields.items() if isinstance(f, ImageField)}

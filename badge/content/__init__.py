@@ -1,6 +1,7 @@
 """The sourced content: what we say in each language, where people find help."""
 
 from badge.content.helplines import Helpline, load_helplines
+from badge.content.milestones import milestone_numbers, reached
 from badge.content.refused import RefusedWords, load_refused
 from badge.content.statistics import Statistic, load_statistics
 from badge.content.strings import HAN_FORMS, LANGUAGES, Language, Strings, canonical_lang, load_strings
@@ -18,4 +19,6 @@ __all__ = [
     "load_refused",
     "load_statistics",
     "load_strings",
+    "milestone_numbers",
+    "reached",
 ]

@@ -15,6 +15,8 @@ _SHOWN = frozenset({"high", "medium"})
 
 class _Record(msgspec.Struct, frozen=True):
     id: str
+    value: int | float | str
+    unit: str
     text_en: str
     publication: str
     period: str
@@ -28,10 +30,11 @@ class _File(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Statistic:
-    """One sourced sentence. It is English until a person has translated it."""
+    """One sourced sentence and its figure, if it has one; English until a person has translated them."""
 
     id: str
     sentence: str
+    figure: str
     publication: str
     period: str
     source: str
@@ -45,8 +48,15 @@ def load_statistics(folder: Path = Path(__file__).parent) -> Mapping[str, Statis
     records = msgspec.json.decode((folder / "statistics.json").read_bytes(), type=_File).records
     return MappingProxyType(
         {
-            r.id: Statistic(r.id, r.text_en, r.publication, r.period, r.source)
+            r.id: Statistic(r.id, r.text_en, _figure(r), r.publication, r.period, r.source)
             for r in records
             if r.confidence in _SHOWN and not _BARE.search(r.text_en)
         }
     )
+
+
+def _figure(record: _Record) -> str:
+    """Returns what stands large beside the sentence: a share, or a number that needs no word before it."""
+    if isinstance(record.value, str):
+        return "" if "/" in record.value else record.value
+    return f"{record.value}%" if record.unit == "percent" and record.value > 0 else ""

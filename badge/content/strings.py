@@ -39,6 +39,13 @@ class _File(msgspec.Struct, frozen=True):
 class _Card(msgspec.Struct, frozen=True):
     wears: str
     day: str
+    thanks: str
+    for_wearing: str
+    in_english: str
+
+
+class _Cards(msgspec.Struct, frozen=True):
+    records: dict[str, _Card]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,9 @@ class Language:
     world_day: str
     day: str
     wears: str
+    thanks: str
+    for_wearing: str
+    in_english: str
     pledges: Mapping[str, str]
     days_to_go: Mapping[str, str]
     ui: Mapping[str, str]
@@ -89,7 +99,7 @@ class Strings:
 def load_strings(folder: Path = Path(__file__).parent) -> Strings:
     """Reads strings.json and cards.json; raises msgspec.ValidationError where a sentence is missing."""
     records = msgspec.json.decode((folder / "strings.json").read_bytes(), type=_File).records
-    cards = msgspec.json.decode((folder / "cards.json").read_bytes(), type=dict[str, _Card])
+    cards = msgspec.json.decode((folder / "cards.json").read_bytes(), type=_Cards).records
     languages = {record.lang: _language(record, cards[record.lang]) for record in records}
     known = {code: languages[code] for code in LANGUAGES}
     known |= {tag: replace(known["zh"], lang=tag) for tag in HAN_FORMS}
@@ -112,6 +122,9 @@ def _language(record: _Record, card: _Card) -> Language:
         world_day=record.world_day,
         day=card.day,
         wears=card.wears,
+        thanks=card.thanks,
+        for_wearing=card.for_wearing,
+        in_english=card.in_english,
         pledges=MappingProxyType(record.pledges),
         days_to_go=MappingProxyType(record.days_to_go),
         ui=MappingProxyType(record.ui),

@@ -1,9 +1,11 @@
 """Spec to bytes: `draw` and `finish` are the whole pipeline. Nothing here knows network, clock, settings."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from badge.catalogue import RenderSpec
 from badge.errors import BlueHeartError
+from badge.render.art import NO_ART, Art
 from badge.render.encode import MEDIA_TYPES, encode
 from badge.render.ground import ground_key
 from badge.render.kit import Kit, key_of
@@ -14,6 +16,7 @@ from badge.render.raster import Pixels, rasterize
 from badge.render.scene import Scene
 
 __all__ = [
+    "Art",
     "Drawing",
     "Kit",
     "Picture",
@@ -37,15 +40,15 @@ class Drawing:
     drawn: str | Pixels
 
 
-def render(spec: RenderSpec, kit: Kit) -> Picture:
-    """Draws a picture: spec → scene → SVG → pixels → file."""
-    return finish(draw(spec, kit))
+def render(spec: RenderSpec, kit: Kit, art: Mapping[str, Art] = NO_ART) -> Picture:
+    """Draws a picture: spec → scene → SVG → pixels → file; `art` are its images by digest."""
+    return finish(draw(spec, kit, art))
 
 
-def draw(spec: RenderSpec, kit: Kit) -> Drawing:
+def draw(spec: RenderSpec, kit: Kit, art: Mapping[str, Art] = NO_ART) -> Drawing:
     """Draws the first part: spec → scene → SVG → pixels."""
-    scene = lay_out(spec, kit)
-    return Drawing(spec, scene, kit.composer.svg(scene) if spec.format == "svg" else _paint(scene, kit))
+    scene = lay_out(spec, kit, art)
+    return Drawing(spec, scene, kit.composer.svg(scene) if spec.format == "svg" else _paint(scene, kit, art))
 
 
 def finish(drawing: Drawing) -> Picture:
@@ -70,12 +73,13 @@ def render_notice(error: BlueHeartError, format_: str, kit: Kit) -> Picture:
     return render(notice_spec(error, format_), kit)
 
 
-def _paint(scene: Scene, kit: Kit) -> Pixels:
+def _paint(scene: Scene, kit: Kit, art: Mapping[str, Art]) -> Pixels:
     if scene.template.manifest.row is not None:
         return rasterize(kit.composer.svg(scene))
     key = ground_key(scene)
     ground = kit.grounds.get(key)
     if ground is None:
-        ground = rasterize(kit.composer.svg(scene, ("ground",))).data
+        images = {name: art[digest] for name, digest in scene.spec.images}
+        ground = rasterize(kit.composer.svg(scene, ("ground",)), images=images).data
         kit.grounds.put(key, ground)
     return rasterize(kit.composer.svg(scene, ("ink",)), ground)

@@ -1,36 +1,14 @@
-"""The layout of cards and avatars: a heart in its box, texts under each other in theirs."""
+"""Columns of texts: under each other in a box, or beside each other in a line."""
 
-from badge.catalogue import CanvasSize
-from badge.catalogue.manifest import Box, Canvas, Column
-from badge.render.scene import Laid, PlacedLine, PlacedText, Rect, heart_in
+from badge.catalogue.manifest import Column
+from badge.render.scene import PlacedLine, PlacedText, Rect
 from badge.render.typeset import Typesetter
 from badge.text import FittedText
 
 _SHRINKS = (1.0, 0.92, 0.85, 0.78, 0.7, 0.6)
 _SHRINKS_BESIDE = _SHRINKS[:4]
+_TAIL_EM = 0.22  # of a g or a y: a name without them keeps the same rhythm
 _SLACK_ABOVE = {"top": 0.0, "middle": 0.5, "bottom": 1.0}
-
-
-def set_canvas(layout: Canvas, canvas: CanvasSize, typesetter: Typesetter) -> Laid:
-    """Sets the heart and every column in the canvas's safe area; right-to-left languages mirror the boxes."""
-    rtl = typesetter.language.dir == "rtl"
-    unit_px = min(canvas.width_px, canvas.height_px)
-    texts: dict[str, PlacedText] = {}
-    for column in layout.columns:
-        texts.update(set_column(column, _rect(column.box, canvas, rtl=rtl), unit_px, typesetter))
-    heart = layout.heart and heart_in(_rect(layout.heart, canvas, rtl=rtl), rim=True)
-    return Laid(canvas.width_px, texts, heart)
-
-
-def _rect(box: Box, canvas: CanvasSize, *, rtl: bool) -> Rect:
-    x, y, width, height = box
-    safe_px = canvas.height_px - canvas.clear_top_px - canvas.clear_bottom_px
-    return Rect(
-        (1 - x - width if rtl else x) * canvas.width_px,
-        canvas.clear_top_px + y * safe_px,
-        width * canvas.width_px,
-        height * safe_px,
-    )
 
 
 def set_column(column: Column, box: Rect, unit_px: float, typesetter: Typesetter) -> dict[str, PlacedText]:
@@ -43,7 +21,7 @@ def set_column(column: Column, box: Rect, unit_px: float, typesetter: Typesetter
         if line := _set_line(column, names, box, unit_px, typesetter):
             return line
         names = names[:1]
-    gap_px = column.gap * unit_px
+    gap_px = 0.0
     fitted: list[FittedText] = []
     for shrink, most in _attempts(max((typesetter.texts[name].max_lines for name in names), default=1)):
         fitted = [
@@ -56,6 +34,7 @@ def set_column(column: Column, box: Rect, unit_px: float, typesetter: Typesetter
             )
             for name in names
         ]
+        gap_px = column.gap * unit_px * shrink
         if _height(fitted, gap_px) <= box.height_px:
             break
     y_px = _start(column, box, fitted, gap_px)
@@ -71,7 +50,7 @@ def set_column(column: Column, box: Rect, unit_px: float, typesetter: Typesetter
             for i, line in enumerate(text.lines)
         )
         placed[name] = PlacedText(typesetter.texts[name].fill, text, lines, box)
-        y_px += _body(text) + gap_px
+        y_px += _step(text) + gap_px
     return placed
 
 
@@ -136,8 +115,14 @@ def _body(text: FittedText) -> float:
     return _top(text) + (len(text.lines) - 1) * text.line_height_px + max(0.0, text.lines[-1].ink[3])
 
 
+def _step(text: FittedText) -> float:
+    """Returns the height of a text that another follows: with room for a tail even where it has none."""
+    tail_px = max(0.0, text.lines[-1].ink[3])
+    return _body(text) - tail_px + max(tail_px, _TAIL_EM * text.size_px)
+
+
 def _height(texts: list[FittedText], gap_px: float) -> float:
-    return sum(map(_body, texts)) + gap_px * max(0, len(texts) - 1)
+    return sum(_step(text) + gap_px for text in texts[:-1]) + sum(_body(text) for text in texts[-1:])
 
 
 def _line_x(column: Column, box: Rect, width_px: float, *, rtl: bool) -> float:

@@ -78,6 +78,7 @@ class Composer:
                 "texts": scene.texts,
                 "heart_at": scene.heart,
                 "stretches": scene.stretches,
+                "discs": scene.discs,
                 "colour": scene.palette,
                 "fill": {role: Markup(_fill(scene, role)) for role in scene.palette},
                 "rtl": scene.rtl,

@@ -8,9 +8,10 @@ from badge.render.scene import Scene
 
 
 def ground_key(scene: Scene) -> Hashable:
-    """Returns what a ground depends on: template, canvas, theme, scale, direction, colours, a row's parts."""
+    """Returns what a ground depends on: template, canvas, theme, scale, direction, colours, crests, a row."""
     spec, colours = scene.spec, tuple(scene.palette.values())
-    return scene.template.digest, spec.size, spec.theme, spec.scale, scene.rtl, colours, scene.stretches
+    look = spec.size, spec.theme, spec.scale, scene.rtl, colours, spec.images
+    return scene.template.digest, look, scene.stretches
 
 
 class GroundCache:

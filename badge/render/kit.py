@@ -1,7 +1,7 @@
 """Everything that drawing needs besides the spec: opened once, then only read."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -9,7 +9,7 @@ from typing import Self
 
 from badge.assets import asset_dir
 from badge.catalogue import Catalogue, RenderSpec
-from badge.content import Strings, load_strings
+from badge.content import Statistic, Strings, load_statistics, load_strings
 from badge.render.compose import Composer
 from badge.render.ground import GroundCache
 from badge.text import FontBook
@@ -21,11 +21,12 @@ _GROUND_BYTES = 96 * 2**20
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """The catalogue, the fonts, the sentences, the compiled drawings and the cache of painted grounds."""
+    """The catalogue, the fonts, the sentences and figures, the compiled drawings, the painted grounds."""
 
     catalogue: Catalogue
     fonts: FontBook
     strings: Strings
+    statistics: Mapping[str, Statistic]
     composer: Composer
     grounds: GroundCache
     digest: str
@@ -35,11 +36,13 @@ class Kit:
         """Opens everything; raises ValueError that names a broken template."""
         catalogue = Catalogue.load(templates or asset_dir("svg_templates"))
         fonts = FontBook.load(font_dirs)
-        strings = load_strings()
-        parts = [str(RENDERER_VERSION), catalogue.digest, fonts.digest, repr(strings)]
+        strings, statistics = load_strings(), load_statistics()
+        parts = [str(RENDERER_VERSION), catalogue.digest, fonts.digest, repr(strings), repr(statistics)]
         parts += [f"{name} {version(name)}" for name in _DRAWN_BY]
         digest = hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
-        return cls(catalogue, fonts, strings, Composer(catalogue), GroundCache(_GROUND_BYTES), digest)
+        return cls(
+            catalogue, fonts, strings, statistics, Composer(catalogue), GroundCache(_GROUND_BYTES), digest
+        )
 
 
 def key_of(spec: RenderSpec, kit: Kit) -> str:

@@ -1,8 +1,11 @@
 """Spec to scene: the sizes, the boxes and the texts that fit them."""
 
+from collections.abc import Mapping
+
 from badge.catalogue import CANVASES, CanvasSize, RenderSpec, aspect_of
 from badge.catalogue.palette import wear
-from badge.render.columns import set_canvas
+from badge.render.art import NO_ART, Art
+from badge.render.canvas import set_canvas
 from badge.render.kit import Kit
 from badge.render.row import set_row
 from badge.render.say import say, vocabulary
@@ -10,12 +13,15 @@ from badge.render.scene import Scene
 from badge.render.typeset import Typesetter
 
 
-def lay_out(spec: RenderSpec, kit: Kit) -> Scene:
-    """Resolves a spec into a scene: every text is shaped and fitted, every box is in pixels."""
+def lay_out(spec: RenderSpec, kit: Kit, art: Mapping[str, Art] = NO_ART) -> Scene:
+    """Resolves a spec into a scene: every text is shaped and fitted, every box is in pixels.
+
+    `art` are the pictures of its `images`, by digest.
+    """
     template = kit.catalogue.templates[spec.kind, spec.template]
     manifest = template.manifest
     language = kit.strings.lang(spec.lang)
-    words = vocabulary(spec, template, language)
+    words = vocabulary(spec, template, kit)
     typesetter = Typesetter(template, words, language, kit.fonts)
     values = dict(spec.values)
     density = 1
@@ -25,7 +31,8 @@ def lay_out(spec: RenderSpec, kit: Kit) -> Scene:
     else:
         canvas = CANVASES.get(spec.size) or CanvasSize(int(spec.size), int(spec.size))
         height_px, density = canvas.height_px, canvas.density
-        laid = set_canvas(manifest.layout[aspect_of(canvas.width_px, canvas.height_px)], canvas, typesetter)
+        layout = manifest.layout[aspect_of(canvas.width_px, canvas.height_px)]
+        laid = set_canvas(layout, canvas, typesetter, {name: art[digest] for name, digest in spec.images})
     return Scene(
         template=template,
         spec=spec,
@@ -35,6 +42,7 @@ def lay_out(spec: RenderSpec, kit: Kit) -> Scene:
         texts=laid.texts,
         heart=laid.heart,
         stretches=laid.stretches,
+        discs=laid.discs,
         palette=wear(manifest, values, "dark" if spec.theme == "dark" else "light"),
         night=wear(manifest, values, "dark") if spec.theme == "auto" else None,
         alt=say(manifest.alt, words),

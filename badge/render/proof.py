@@ -39,8 +39,8 @@ def prove(kit: Kit) -> list[str]:
 
 def _faults(spec: RenderSpec, kit: Kit) -> Iterator[str]:
     template = kit.catalogue.templates[spec.kind, spec.template]
-    words = vocabulary(spec, template, kit.strings.lang(spec.lang))
-    for word in sorted(template.words - words.keys()):
+    words = vocabulary(spec, template, kit)
+    for word in sorted(template.words - words.keys() - template.manifest.fields.keys()):
         yield f"{{{word}}} is not a word; there are {', '.join(words)}"
     if not say(template.manifest.alt, words).strip():
         yield "its alt text is empty"

@@ -3,27 +3,33 @@
 from collections.abc import Mapping
 
 from badge.catalogue import Manifest, RenderSpec, Template, split_sentence
-from badge.catalogue.fields import DayField, TimeField, ZoneField
-from badge.content import Language
+from badge.catalogue.fields import DayField, RecordField, TimeField, ZoneField
+from badge.content import reached
+from badge.render.kit import Kit
 from badge.render.moment import say_city, say_day, say_time
 from badge.text import initials
 
 SENTENCES = frozenset(
     {"i_wear", "wears", "stop_trafficking", "i_pledge", "world_day", "day", "campaign_name"}
+    | {"thanks", "for_wearing", "in_english"}
 )
+_DOT = " · "
 
 
-def vocabulary(spec: RenderSpec, template: Template, language: Language) -> Mapping[str, str]:
-    """Returns what a template says: fields, sentences, `name_wears`, `pledges`, and `initials` if wanted."""
+def vocabulary(spec: RenderSpec, template: Template, kit: Kit) -> Mapping[str, str]:
+    """Returns what a template says: its fields, our sentences, and what follows from them."""
+    language = kit.strings.lang(spec.lang)
     words = {name: getattr(language, name) for name in SENTENCES}
     words.update(spec.values)
     words.update(_moments(words, template.manifest, language.lang))
+    words.update(_records(spec, template.manifest, kit))
     if name := words.get("name"):
         words["name_wears"] = language.ui["wears"].replace("{name}", name)
         if "initials" in template.words:
             words["initials"] = initials(name)
     for _, count in spec.live:
         words["pledges"] = language.count_pledges(count)
+        words["milestone"] = language.count_pledges(reached(count))
     return words
 
 
@@ -44,8 +50,20 @@ def _moments(words: Mapping[str, str], manifest: Manifest, lang: str) -> dict[st
     return said
 
 
+def _records(spec: RenderSpec, manifest: Manifest, kit: Kit) -> dict[str, str]:
+    """Returns the sentence, the figure and the source of the statistic that a template shows."""
+    for name, value in spec.values:
+        if isinstance(manifest.fields[name], RecordField):
+            shown = kit.statistics[value]
+            source = f"{shown.publication} · {shown.period.replace('-', '–')}"
+            return {"sentence": shown.sentence, "figure": shown.figure, "source": source}
+    return {}
+
+
 def say(sentence: str, words: Mapping[str, str]) -> str:
-    """Returns the sentence with each `{word}` replaced; an absent optional field says nothing."""
+    """Returns the sentence with each `{word}` replaced; an absent field says nothing, with its middle dot."""
+    if _DOT in sentence:
+        return _DOT.join([said for part in sentence.split(_DOT) if (said := say(part, words).strip())])
     pieces = split_sentence(sentence)
     if len(pieces) == 3 and not pieces[0] and not pieces[2]:
         return words.get(pieces[1], "")

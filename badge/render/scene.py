@@ -5,7 +5,8 @@ Lengths are CSS pixels of the unscaled canvas, y down. Right-to-left mirrors the
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from badge.catalogue import RenderSpec, Template
 from badge.content import Language
@@ -87,11 +88,21 @@ class PlacedHeart(NamedTuple):
         return self.y_px + HEART_HEIGHT / 2 * self.scale
 
 
+class Disc(NamedTuple):
+    """A white disc and the picture in it."""
+
+    rim: Rect
+    picture: Rect
+
+
 class Stretch(NamedTuple):
     """One coloured part of a row."""
 
     rect: Rect
     fill: str
+
+
+_NO_DISCS: Final[Mapping[str, Disc]] = MappingProxyType({})
 
 
 class Laid(NamedTuple):
@@ -101,6 +112,7 @@ class Laid(NamedTuple):
     texts: Mapping[str, PlacedText]
     heart: PlacedHeart | None
     stretches: tuple[Stretch, ...] = ()
+    discs: Mapping[str, Disc] = _NO_DISCS
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +127,7 @@ class Scene:
     texts: Mapping[str, PlacedText]
     heart: PlacedHeart | None
     stretches: tuple[Stretch, ...]
+    discs: Mapping[str, Disc]
     palette: Mapping[str, str]
     night: Mapping[str, str] | None
     alt: str

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response
 
-from badge.catalogue import FORMATS, PictureRequest, RenderSpec
+from badge.catalogue import FORMATS, Manifest, PictureRequest, RenderSpec
 from badge.catalogue.filename import file_stem, words_of_file
 from badge.errors import BlueHeartError
 from badge.render import Picture, key_of
@@ -56,7 +56,12 @@ async def picture(request: Request) -> Response:
     if made.missing:
         headers["Blue-Heart-Missing"] = listed(made.missing)
     if asked.sidecar:
-        return json_answer(_sidecar(made, spec, state.origin), 200, headers, headers["Cache-Control"])
+        return json_answer(
+            _sidecar(made, spec, catalogue.get(spec.kind, spec.template).manifest, state.origin),
+            200,
+            headers,
+            headers["Cache-Control"],
+        )
     if asked.download:
         headers["Content-Disposition"] = disposition(spec)
     return _answer(made, headers)
@@ -122,7 +127,7 @@ def _lifetime(asked: PictureRequest, state: AppState) -> str:
     return f"public, max-age={max_age_s}, stale-while-revalidate={_STALE_S}"
 
 
-def _sidecar(made: Picture, spec: RenderSpec, origin: str) -> dict[str, object]:
+def _sidecar(made: Picture, spec: RenderSpec, manifest: Manifest, origin: str) -> dict[str, object]:
     return {
         "url": origin + spec.canonical,
         "media_type": made.media_type,
@@ -130,6 +135,7 @@ def _sidecar(made: Picture, spec: RenderSpec, origin: str) -> dict[str, object]:
         "height": made.height_px,
         "bytes": len(made.body),
         "alt": made.alt,
+        "alt_lang": manifest.alt_lang(spec.lang),
         "missing": made.missing,
     }
 

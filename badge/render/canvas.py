@@ -1,0 +1,84 @@
+"""The layout of cards and avatars: a heart and crests in their boxes, columns of texts clear of both."""
+
+from collections.abc import Mapping
+
+from badge.catalogue import CanvasSize
+from badge.catalogue.manifest import Align, Box, Canvas, Column, Spot
+from badge.render.art import Art
+from badge.render.columns import set_column
+from badge.render.scene import Disc, Laid, PlacedText, Rect, heart_in
+from badge.render.typeset import Typesetter
+
+_APART = 0.22  # of a disc's diameter, between a crest and the text beside it
+_IN_DISC = 0.86  # of a disc's diameter: the diagonal of the picture in it
+
+
+def set_canvas(layout: Canvas, canvas: CanvasSize, typesetter: Typesetter, art: Mapping[str, Art]) -> Laid:
+    """Sets everything in the canvas's safe area; right-to-left languages mirror the boxes.
+
+    `art` are the pictures that came for this one, by field. A column gives way to a crest that stands in its
+    box: to the side, or to below where its texts are centred.
+    """
+    rtl = typesetter.language.dir == "rtl"
+    unit_px = min(canvas.width_px, canvas.height_px)
+    discs = {
+        name: _disc(spot, _rect(spot.box, canvas, rtl=rtl), art[name], rtl=rtl)
+        for name, spot in layout.discs.items()
+        if name in art
+    }
+    texts: dict[str, PlacedText] = {}
+    for column in layout.columns:
+        box = _rect(column.box, canvas, rtl=rtl)
+        for disc in discs.values():
+            box = _clear_of(disc.rim, box, column)
+        texts.update(set_column(column, box, unit_px, typesetter))
+    heart = layout.heart and heart_in(_rect(layout.heart, canvas, rtl=rtl), rim=True)
+    return Laid(canvas.width_px, texts, heart, discs=discs)
+
+
+def _rect(box: Box, canvas: CanvasSize, *, rtl: bool) -> Rect:
+    x, y, width, height = box
+    safe_px = canvas.height_px - canvas.clear_top_px - canvas.clear_bottom_px
+    return Rect(
+        (1 - x - width if rtl else x) * canvas.width_px,
+        canvas.clear_top_px + y * safe_px,
+        width * canvas.width_px,
+        height * safe_px,
+    )
+
+
+def _disc(spot: Spot, box: Rect, art: Art, *, rtl: bool) -> Disc:
+    """Returns the largest disc in a box, and in it the picture, whole, whatever its shape."""
+    side_px = min(box.width_px, box.height_px)
+    x_px = box.x_px + (box.width_px - side_px) * _slack_before(spot.align, rtl=rtl)
+    rim = Rect(x_px, box.y_px + (box.height_px - side_px) / 2, side_px, side_px)
+    scale = side_px * _IN_DISC / float(art.width_px**2 + art.height_px**2) ** 0.5
+    width_px, height_px = art.width_px * scale, art.height_px * scale
+    picture = Rect(
+        rim.x_px + (side_px - width_px) / 2, rim.y_px + (side_px - height_px) / 2, width_px, height_px
+    )
+    return Disc(rim, picture)
+
+
+def _slack_before(align: Align, *, rtl: bool) -> float:
+    if align == "middle":
+        return 0.5
+    return 1.0 if (align == "end") != rtl else 0.0
+
+
+def _clear_of(rim: Rect, box: Rect, column: Column) -> Rect:
+    """Returns what a crest leaves of a column's box."""
+    apart_px = rim.width_px * _APART
+    if (
+        rim.right_px <= box.x_px
+        or rim.x_px >= box.right_px
+        or rim.bottom_px <= box.y_px
+        or rim.y_px >= box.bottom_px
+    ):
+        return box
+    if column.align == "middle":
+        return box._replace(height_px=rim.y_px - apart_px - box.y_px)
+    if rim.x_px + rim.right_px > box.x_px + box.right_px:
+        return box._replace(width_px=rim.x_px - apart_px - box.x_px)
+    start_px = rim.right_px + apart_px
+    return box._replace(x_px=start_px, width_px=box.right_px - start_px)
