@@ -27,12 +27,13 @@ class Art:
 
         Raises ValueError for anything else: what strangers send is bounded and redrawn before it comes here.
         """
-        with Image.open(io.BytesIO(png), formats=("PNG",)) as opened:
-            if max(opened.size) > MAX_SIDE_PX:
-                raise ValueError(
-                    f"art is {opened.width} × {opened.height}; at most {MAX_SIDE_PX} px are drawn"
-                )
-            image = opened.convert("RGBA")
+        try:
+            with Image.open(io.BytesIO(png), formats=("PNG",)) as opened:
+                if max(opened.size) > MAX_SIDE_PX:
+                    raise ValueError(f"art of {opened.size} pixels; at most {MAX_SIDE_PX} a side are drawn")
+                image = opened.convert("RGBA")
+        except OSError as error:
+            raise ValueError(f"not a PNG that was redrawn for us: {error}") from None
         data = image.convert("RGBa").tobytes("raw", "BGRa")
         digest = hashlib.blake2b(data, digest_size=16, salt=b"%dx%d" % image.size)
         return cls(data, *image.size, digest.hexdigest())
