@@ -19,7 +19,7 @@ from badge.cache import MemoryCache, RedisCache, RenderCache
 from badge.campaigns import Campaigns, Doorkeeper
 from badge.catalogue.manifest import Format
 from badge.content import load_refused
-from badge.pledges import Challenges, Ledger, PledgeLimits, PublicLog, SigningKey, read_keys
+from badge.pledges import Auditor, Challenges, Ledger, PledgeLimits, PublicLog, SigningKey, read_keys
 from badge.render import Kit
 from badge.server import Bind, check_bind, run_workers, stop_signals
 from badge.settings import Settings, SettingsError
@@ -117,6 +117,7 @@ class Desk:
 
     campaigns: Campaigns
     ledger: Ledger
+    auditor: Auditor
     token: str
 
 
@@ -127,7 +128,10 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
     try:
         token = secrets.token_hex(32)
         yield Desk(
-            Campaigns(stores.campaigns, load_refused(), Doorkeeper(token)), Ledger(stores.pledges), token
+            Campaigns(stores.campaigns, load_refused(), Doorkeeper(token)),
+            Ledger(stores.pledges),
+            Auditor(stores.pledges, stores.log, stores.audit),
+            token,
         )
     finally:
         await stores.aclose()

@@ -8,11 +8,11 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from badge.cli import campaign, check, gallery, render, serve
+from badge.cli import audit, campaign, check, gallery, render, serve
 from badge.errors import BlueHeartError
 from badge.settings import SettingsError
 
-_COMMANDS = (serve, render, gallery, check, campaign)
+_COMMANDS = (serve, render, gallery, check, campaign, audit)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -1,5 +1,6 @@
 """Pledges: one act of support each, counted exactly once, withdrawn by whoever keeps the receipt."""
 
+from badge.pledges.audit import Auditor, Finding
 from badge.pledges.challenge import Challenges
 from badge.pledges.checkpoint import SigningKey, read_keys
 from badge.pledges.key import check_key
@@ -21,9 +22,11 @@ from badge.pledges.pledge import (
 __all__ = [
     "COUNTRIES",
     "Acknowledged",
+    "Auditor",
     "CampaignCounts",
     "Challenges",
     "Count",
+    "Finding",
     "Ledger",
     "Opened",
     "Pledge",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from badge.errors import Unavailable
 from badge.store.address import Address
+from badge.store.audit import AuditStore
 from badge.store.blobs import BlobStore
 from badge.store.campaigns import CampaignStore
 from badge.store.client import connect
@@ -38,6 +39,7 @@ class Stores:
         self.pledges = PledgeStore(self._data, guard=self._inspect)
         self.campaigns = CampaignStore(self._data, guard=lambda: self.pledges.subkey(""))
         self.log = LogStore(self._data)
+        self.audit = AuditStore(self._data)
 
     @property
     def data_info(self) -> str:

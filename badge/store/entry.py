@@ -15,6 +15,10 @@ ENTRY_BYTES = 40
 DETAILS_BYTES = 12
 
 
+class Damaged(StoreError):
+    """Something in the ledger is not as it was written; `blueheart audit` tells all of it."""
+
+
 def checked(body: bytes) -> bytes:
     """Returns the bytes and the XOR of them all, by which an audit finds a bit that flipped."""
     return body + bytes((functools.reduce(operator.xor, body),))
@@ -39,9 +43,9 @@ class Entry:
 
     @classmethod
     def unpack(cls, data: bytes) -> "Entry":
-        """Reads the 40 bytes that the log holds; raises StoreError where they are not there, or not whole."""
+        """Reads the 40 bytes that the log holds; raises Damaged where they are not there, or not whole."""
         if len(data) != ENTRY_BYTES or checked(data[:-1]) != data:
-            raise StoreError("an entry of the ledger is missing or damaged; run blueheart audit")
+            raise Damaged("an entry of the ledger is missing or damaged; run blueheart audit")
         kind, day, sequence, commitment = _ENTRY.unpack(data[:-1])
         return cls(kind.decode("latin-1"), day, sequence, commitment)
 

@@ -1,9 +1,10 @@
 """The ledger's door to the data store: each script as a typed operation on one campaign."""
 
+import contextlib
 import hashlib
 import hmac
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from badge.store.entry import (
     DETAILS_BYTES,
     ENTRY_BYTES,
     Breakdown,
+    Damaged,
     Entry,
     Kind,
     Tables,
@@ -86,20 +88,22 @@ class PledgeStore:
         pledged, undone = await self._lane.call(
             "HMGET", _key(slug), "p", "u", timeout_s=timeout_s or self._timeout_s, lasting=False
         )
-        return Tally(int(pledged or 0), int(undone or 0))
+        with _whole():
+            return Tally(int(pledged or 0), int(undone or 0))
 
     async def breakdown(self, slug: str, timeout_s: float | None = None) -> Breakdown:
         """Returns every counter, all read at one moment."""
         reply = await self._run(self._breakdown, slug, timeout_s=timeout_s, lasting=False)
         n, countries, days, languages = (dict(zip(flat[::2], flat[1::2], strict=True)) for flat in reply)
-        return Breakdown(
-            Tally(int(n.get(b"p", 0)), int(n.get(b"u", 0))),
-            int(n.get(b"x", 0)),
-            {field.decode(): int(count) for field, count in countries.items()},
-            {int(field[1:]): int(count) for field, count in n.items() if field.startswith(b"s")},
-            {int(field): int(count) for field, count in days.items()},
-            {field.decode(): int(count) for field, count in languages.items()},
-        )
+        with _whole():
+            return Breakdown(
+                Tally(int(n.get(b"p", 0)), int(n.get(b"u", 0))),
+                int(n.get(b"x", 0)),
+                {field.decode(): int(count) for field, count in countries.items()},
+                {int(field[1:]): int(count) for field, count in n.items() if field.startswith(b"s")},
+                {int(field): int(count) for field, count in days.items()},
+                {field.decode(): int(count) for field, count in languages.items()},
+            )
 
     async def tables(self, slug: str, timeout_s: float | None = None) -> Tables:
         """Returns the counters by country and by language, as they were when first asked for today."""
@@ -112,7 +116,10 @@ class PledgeStore:
     async def read(self, slug: str, first: int, count: int) -> tuple[bytes, bytes]:
         """Returns up to count (at most 4,096) entries from a position on and their details, both packed."""
         log, details = await self._run(self._entries, slug, first, min(count, MOST_ENTRIES), lasting=False)
-        return log, details
+        length = len(log) // ENTRY_BYTES
+        if (end := log[::ENTRY_BYTES].find(0)) >= 0:  # chunks are made whole, places not taken are zero
+            length = end
+        return log[: length * ENTRY_BYTES], details[: length * DETAILS_BYTES]
 
     async def entries(self, slug: str, first: int, count: int) -> list[tuple[Entry, bytes]]:
         """Returns what read() does as values, each entry with its private details."""
@@ -146,6 +153,14 @@ class PledgeStore:
 
     async def _call(self, *command: Argument) -> Any:
         return await self._lane.call(*command, timeout_s=self._timeout_s)
+
+
+@contextlib.contextmanager
+def _whole() -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:
+        raise Damaged("a counter of the ledger is no number; run blueheart audit") from error
 
 
 def _key(slug: str) -> str:

@@ -39,6 +39,12 @@ local function counters()
   return tonumber(n[1]) or 0, tonumber(n[2]) or 0
 end
 
+-- Tells whether the log's first empty place is this one.
+local function ends_at(pos)
+  local before = pos == 0 and '+' or entry(pos - 1)
+  return before ~= '' and string.byte(before) ~= 0 and (string.byte(entry(pos)) or 0) == 0
+end
+
 -- Refuses before the first write where the log is not as long as the counters say: a script has no rollback.
 local function check_room(pos)
   -- Of a Cluster's slot that is moving, a key that has gone is an error: here, and not between two writes.
@@ -51,6 +57,7 @@ local function check_room(pos)
       error('LEDGER ' .. key .. ' holds ' .. have .. ' bytes where ' .. want .. ' belong; run blueheart audit')
     end
   end
+  if not ends_at(pos) then error('LEDGER ' .. base .. 'log does not end at ' .. pos .. '; run blueheart audit') end
 end
 
 local function append(pos, kind, seq, commitment, details)
@@ -68,7 +75,8 @@ local function append(pos, kind, seq, commitment, details)
 end
 
 local function step(key, field, by)
-  if redis.call('HINCRBY', key, field, by) == 0 then redis.call('HDEL', key, field) end
+  -- A counter that is damaged must not stop a script halfway: the log holds the truth, an audit corrects.
+  if redis.pcall('HINCRBY', key, field, by) == 0 then redis.call('HDEL', key, field) end
 end
 
 local function count(details, on, by)
@@ -123,7 +131,7 @@ local function remember(mark, pos, marks)
   if redis.call('HLEN', home) == 1 then
     redis.call('EXPIREAT', home, forget_at(week))
   end
-  redis.call('HINCRBY', KEYS[1], 'i' .. week, 1)
+  redis.pcall('HINCRBY', KEYS[1], 'i' .. week, 1)
   if marks == 0 then -- the first of a week clears away the counts of weeks that are past
     for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
       local past = tonumber(string.match(field, '^i(%d+)$'))

@@ -14,7 +14,7 @@ check_room(at)
 append(at, kind, seq, commitment, details)
 redis.call('SETBIT', base .. 'w', seq, 1)
 redis.call('HINCRBY', KEYS[1], 'u', 1)
-if kind == 'x' then redis.call('HINCRBY', KEYS[1], 'x', 1) end
+if kind == 'x' then redis.pcall('HINCRBY', KEYS[1], 'x', 1) end
 count(details, on, -1)
 publish(at + 1, pledged - undone - 1)
 return {1, pledged, undone + 1}

@@ -107,6 +107,21 @@ async def test_nothing_is_written_where_the_log_is_not_as_long_as_the_counters_s
     assert {key: await data.dump(key) for key in await keys(data, slug)} == before
 
 
+@pytest.mark.parametrize("wrong", [-1, 1, 5, -3])
+async def test_nothing_is_overwritten_where_the_counters_are_wrong(
+    stores: Stores, data: Redis, slug: str, wrong: int
+) -> None:
+    await fill(stores.pledges, slug, 19)  # some way into the second chunk
+    [(entry, details)] = await stores.pledges.entries(slug, 0, 1)
+    await data.hincrby(f"bh:{{{slug}}}:n", "p", wrong)
+    before = {key: await data.dump(key) for key in await keys(data, slug)}
+    with pytest.raises(StoreError, match="run blueheart audit"):
+        await fill(stores.pledges, slug, 1)
+    with pytest.raises(StoreError, match="run blueheart audit"):
+        await stores.pledges.undo(slug, "-", 0, entry, details)
+    assert {key: await data.dump(key) for key in await keys(data, slug)} == before
+
+
 async def test_a_withdrawal_must_name_the_entry_as_it_is(stores: Stores, slug: str) -> None:
     store = stores.pledges
     await fill(store, slug, 2)
