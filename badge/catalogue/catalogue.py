@@ -10,6 +10,7 @@ import msgspec
 
 from badge.catalogue.fields import TextField
 from badge.catalogue.manifest import Manifest, read_manifest
+from badge.catalogue.network import NETWORKS, suits
 from badge.catalogue.query import near, read_query
 from badge.catalogue.spec import Grammar, PictureRequest
 from badge.catalogue.values import Rules
@@ -152,6 +153,7 @@ def _describe(template: Template) -> dict[str, object]:
             "maximum": m.sizes.maximum,
         },
         "fields": msgspec.to_builtins(m.fields),
+        "for": list(NETWORKS) if suits(m) else [],
         "live": list(m.live),
         "max_age_s": m.max_age_s,
         "examples": [f"/{template.path}.{m.formats[0]}?{e.query}" for e in m.examples],

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from badge.catalogue.canvas import CANVASES
 from badge.catalogue.fields import ColourField, ImageField, default_of
 from badge.catalogue.manifest import Format, Manifest, Sizes, Theme
+from badge.catalogue.network import NETWORKS, size_for, suits
 from badge.catalogue.palette import wear
 from badge.catalogue.query import near, read_query
 from badge.catalogue.values import Rules, read_choice, read_value, read_whole
@@ -71,7 +72,8 @@ class Grammar:
     def parameters(self) -> tuple[str, ...]:
         """Returns every name that this template reads, the visitor's own fields first."""
         live = ("campaign",) if self.manifest.live else ()
-        return (*self.manifest.fields, *live, "lang", "theme", "size", "scale", *_DELIVERY)
+        network = ("for",) if suits(self.manifest) else ()
+        return (*self.manifest.fields, *live, "lang", "theme", "size", "scale", *network, *_DELIVERY)
 
     def read(
         self, ext: str, query: bytes, live: Mapping[str, int], images: Mapping[str, str]
@@ -80,10 +82,9 @@ class Grammar:
         asked = read_query(query)
         ignored = self._ignored(asked)
         sidecar = ext == "json"
-        format_: Format = self.manifest.formats[0] if sidecar else ext  # type: ignore[assignment]
+        size, format_ = self._size_and_format(asked, self.manifest.formats[0] if sidecar else ext)  # type: ignore[arg-type]
         lang = read_choice("lang", canonical_lang(asked.get("lang", "en")), _LANGUAGES)
         theme = self._theme(asked, format_)
-        size = _size(asked, self.manifest.sizes)
         scale = int(read_choice("scale", asked.get("scale", "1"), SCALES))
         check_pixels(self.manifest.sizes, size, scale)
         values = self._values(asked)
@@ -128,6 +129,15 @@ class Grammar:
             if meant := near(name, known):
                 raise UnknownParameter(f"{name} is not a parameter; did you mean {meant}?", field=meant)
         return tuple(sorted(strange))
+
+    def _size_and_format(self, asked: Mapping[str, str], ext: Format) -> tuple[str, Format]:
+        if "for" not in asked or not suits(self.manifest):
+            return _size(asked, self.manifest.sizes), ext
+        name = read_choice("for", asked["for"], tuple(NETWORKS))
+        for given in ("size", "scale"):
+            if given in asked:
+                raise InvalidField(f"for={name} picks the {given} itself; leave {given} out", field=given)
+        return size_for(NETWORKS[name], self.manifest)
 
     def _theme(self, asked: Mapping[str, str], format_: Format) -> Theme:
         manifest = self.manifest

@@ -20,7 +20,10 @@ MEDIA_TYPES: dict[Format, str] = {
     "webp": "image/webp",
 }
 _PNG_LEVEL = 6
-_JPEG_QUALITY = 90
+_JPEG_QUALITIES = (90, 82, 74, 66, 58, 50)
+# What networks take at most (catalogue/network.py): 300 KB of an og card. No drawing of ours has come near.
+_JPEG_BYTES_PER_PX = 0.39
+_JPEG_ALWAYS_BYTES = 200_000
 _WEBP_QUALITY = 80
 _COLOUR_TYPE = {"RGB": 2, "RGBA": 6}
 
@@ -36,8 +39,13 @@ def encode(pixels: Pixels, format_: Format, *, opaque: bool) -> bytes:
 
 
 def _jpeg(image: Image.Image) -> bytes:
-    out = io.BytesIO()
-    image.save(out, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
+    """Writes the first quality that stays within the bytes that its pixels may take."""
+    most = max(_JPEG_ALWAYS_BYTES, _JPEG_BYTES_PER_PX * image.width * image.height)
+    for quality in _JPEG_QUALITIES:
+        out = io.BytesIO()
+        image.save(out, "JPEG", quality=quality, subsampling=0)
+        if out.tell() <= most:
+            break
     return out.getvalue()
 
 
