@@ -25,10 +25,13 @@ from badge.server import Bind, check_bind, run_workers, stop_signals
 from badge.settings import Settings, SettingsError
 from badge.store import EmbeddedStore, open_stores
 from badge.telemetry import Metrics, Tallies, configure_logs
+from badge.web.access import AccessLog
+from badge.web.compression import Compression
+from badge.web.hot import HotAnswers, HotPath
 from badge.web.middleware import Boundary, Options, RequestLog, http_error
 from badge.web.origin import Proxies
 from badge.web.renderer import Renderer
-from badge.web.routes import all_routes
+from badge.web.routes import PICTURES, all_routes
 from badge.web.state import AppState, lifespan_state
 
 _NOTICE_BYTES = 4 * 2**20
@@ -62,9 +65,11 @@ def create_app(settings: Settings, tallies: Tallies | None = None, worker: int =
     app.router.redirect_slashes = False
     app.user_middleware = [
         Middleware(RequestLog),
+        Middleware(Compression),
         Middleware(Boundary),
         Middleware(Options, router=app.router),
     ]
+    app.middleware_stack = HotPath(app.build_middleware_stack(), PICTURES)
     return app
 
 
@@ -106,6 +111,8 @@ async def open_state(settings: Settings, proxies: Proxies, metrics: Metrics) -> 
             limits=PledgeLimits(stores.blobs, settings.pledge_limit),
             proxies=proxies,
             open_campaigns=bool(settings.open_campaigns),
+            access=AccessLog(metrics),
+            hot=HotAnswers(),
             cache_ttl_s=settings.cache_ttl_s,
             deadline_s=settings.request_deadline_s,
         )

@@ -20,6 +20,10 @@ class RenderCache:
         self._lease = None if store is None else Lease(store)
         self._flight: Flight[tuple[Picture, Source]] = Flight()
 
+    def peek(self, key: str) -> Picture | None:
+        """Returns the picture of this key if it is in this worker's memory."""
+        return self._memory.get(key)
+
     async def get_or_make(
         self, key: str, make: Callable[[], Awaitable[Picture]], ttl_s: int
     ) -> tuple[Picture, Source]:
@@ -30,6 +34,10 @@ class RenderCache:
         if (picture := self._memory.get(key)) is not None:
             return picture, "memory"
         return await self._flight.once(key, lambda: self._find_or_make(key, make, ttl_s))
+
+    def forget(self, prefix: str = "") -> None:
+        """Drops from this worker's memory every picture whose key begins with `prefix`."""
+        self._memory.forget(prefix)
 
     async def aclose(self) -> None:
         """Stops what is still being made."""

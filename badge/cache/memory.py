@@ -42,6 +42,11 @@ class MemoryCache:
             self.held_bytes -= _cost_bytes(oldest)
         self._held.set(self.held_bytes)
 
+    def forget(self, prefix: str = "") -> None:
+        """Drops every picture whose key begins with `prefix`."""
+        for key in [key for key in self._pictures if key.startswith(prefix)]:
+            self.held_bytes -= _cost_bytes(self._pictures.pop(key))
+
 
 def _cost_bytes(picture: Picture) -> int:
-    return len(picture.body) + 4 * len(picture.alt) + _ENTRY_BYTES
+    return picture.size_bytes + 4 * len(picture.alt) + _ENTRY_BYTES

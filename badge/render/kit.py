@@ -15,7 +15,7 @@ from badge.render.ground import GroundCache
 from badge.text import FontBook
 
 RENDERER_VERSION = 1
-_DRAWN_BY = ("cairosvg", "cairocffi", "pillow", "deflate", "uharfbuzz", "babel", "tzdata")
+_DRAWN_BY = ("brotli", "cairosvg", "cairocffi", "pillow", "deflate", "uharfbuzz", "babel", "tzdata")
 _GROUND_BYTES = 96 * 2**20
 
 

@@ -32,17 +32,23 @@ class Family(ABC):
             for values in product(*((*dict.fromkeys(known), OTHER) for known in labels.values()))
         }
 
+        self._made: dict[tuple[str, ...], tuple[Cell, ...]] = {}
+
     @abstractmethod
     def collect(self) -> Metric:
         """Returns the family with its samples."""
 
-    def _place(self, values: tuple[str, ...]) -> range:
-        place = self._places.get(values)
-        if place is None:
-            place = self._places[
-                tuple(v if v in known else OTHER for v, known in zip(values, self._known, strict=True))
-            ]
-        return place
+    def _cells(self, values: tuple[str, ...]) -> tuple[Cell, ...]:
+        """Returns this worker's cells under these label values, made once: requests count by them."""
+        cells = self._made.get(values)
+        if cells is None:
+            known = values if values in self._places else self._bounded(values)
+            cells = tuple(map(self._row.cell, self._places[known]))
+            self._made[known] = cells
+        return cells
+
+    def _bounded(self, values: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(v if v in known else OTHER for v, known in zip(values, self._known, strict=True))
 
     def _sums(self) -> Iterator[tuple[tuple[str, ...], list[float]]]:
         """Yields label values with the numbers under them, summed over all workers."""
@@ -64,7 +70,7 @@ class Numbers(Family):
 
     def cell(self, *values: str) -> Cell:
         """Returns the number under these label values, for those who write it often."""
-        return self._row.cell(self._place(values)[0])
+        return self._cells(values)[0]
 
     def collect(self) -> Metric:
         """Returns the family with its samples."""
@@ -112,9 +118,9 @@ class Histogram(Family):
 
     def observe(self, value: float, *values: str) -> None:
         """Counts one value under these label values."""
-        place = self._place(values)
-        self._row.cell(place[bisect_left(self._bounds, value)]).add()
-        self._row.cell(place[-1]).add(value)
+        cells = self._cells(values)
+        cells[bisect_left(self._bounds, value)].add()
+        cells[-1].add(value)
 
     def collect(self) -> Metric:
         """Returns the family with its samples."""

@@ -15,6 +15,7 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 _ROOT = Path(__file__).resolve().parents[2]
 _DEEPEST = 12
+_ENCODER = msgspec.json.Encoder()
 
 
 class JsonLines(logging.Formatter):
@@ -24,7 +25,12 @@ class JsonLines(logging.Formatter):
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        """Returns the record's time (UTC), level, logger, message, request id and named facts."""
+        """Returns the record's time (UTC), level, logger, message, request id and named facts.
+
+        A record that brings whole `lines` (structs that name no person) is these and nothing else.
+        """
+        if lines := getattr(record, "lines", None):
+            return _ENCODER.encode_lines(lines).decode().rstrip("\n")
         line: dict[str, object] = {
             "at": time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created)) + f".{record.msecs:03.0f}Z",
             "level": record.levelname.lower(),

@@ -1,6 +1,7 @@
 """Pictures over HTTP: `/{kind}/{template}.{ext}?{fields}`, its sidecar, and bad input as a picture."""
 
 import hashlib
+import math
 import unicodedata
 from urllib.parse import quote
 
@@ -9,19 +10,29 @@ from starlette.responses import Response
 
 from badge.catalogue import FORMATS, Manifest, PictureRequest, RenderSpec
 from badge.catalogue.filename import file_stem, words_of_file
+from badge.coding import SUFFIXES, Coding
 from badge.errors import BlueHeartError
 from badge.render import Picture, key_of
-from badge.web.responses import CROSS_ORIGIN, etag_matches, json_answer, listed, not_modified, problem
+from badge.web.responses import (
+    CROSS_ORIGIN,
+    accepted_coding,
+    etag_matches,
+    json_answer,
+    listed,
+    not_modified,
+    problem,
+)
 from badge.web.state import AppState, state_of
 
 SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 _LIVE_TTL_S = 300
 _NOTICE_TTL_S = 60
+_LIVE_HOT_S = 1.0  # as long as a count is held
 # A live picture may be stale for a minute in all: half of it fresh, half while a cache asks again.
 _LIVE_CACHE = "public, max-age=30, stale-while-revalidate=30"
 _STALE_S = 7 * 86400
-# Both forms of an error: which one a client gets depends on these two headers, and on nothing else.
-_ASKED_BY = {"Vary": "Accept, Sec-Fetch-Dest"}
+# Both forms of an error: which one a client gets depends on these headers, and on nothing else.
+_ASKED_BY = {"Vary": "Accept, Accept-Encoding, Sec-Fetch-Dest"}
 _RESERVED = ("/api/", "/widgets/", "/static/")
 
 
@@ -39,19 +50,22 @@ async def picture(request: Request) -> Response:
     spec = asked.spec
     request.scope["drew"] = f"{spec.kind}/{spec.template}.{spec.format}"
     key = key_of(spec, state.kit)
-    etag = f'"{key}-json"' if asked.sidecar else f'"{key}"'
+    shrinks = spec.format == "svg" and not asked.sidecar
+    coding = accepted_coding(request) if shrinks else ""
+    etag = f'"{key}-json"' if asked.sidecar else f'"{key}{SUFFIXES[coding]}"'
     headers = {
         **CROSS_ORIGIN,
         "ETag": etag,
         "Cache-Control": _lifetime(asked, state),
     }
+    if shrinks:
+        headers["Vary"] = "Accept-Encoding"
     if asked.ignored:
         headers["Blue-Heart-Ignored"] = listed(asked.ignored)
     if (seen := request.headers.get("if-none-match")) and etag_matches(seen, etag):
         return not_modified(headers)
     ttl_s = _LIVE_TTL_S if spec.live else state.cache_ttl_s
     made, source = await state.cache.get_or_make(key, lambda: state.renderer.picture(spec), ttl_s)
-    state.metrics.found(source)
     request.scope["from"] = headers["Blue-Heart-Cache"] = source
     if made.missing:
         headers["Blue-Heart-Missing"] = listed(made.missing)
@@ -64,7 +78,11 @@ async def picture(request: Request) -> Response:
         )
     if asked.download:
         headers["Content-Disposition"] = disposition(spec)
-    return _answer(made, headers)
+    answer = _answer(made, headers, coding)
+    if source == "memory":
+        fresh_s = _LIVE_HOT_S if spec.live else math.inf
+        state.hot.remember(request.scope, key, answer.raw_headers, fresh_s)
+    return answer
 
 
 async def refuse(request: Request, error: BlueHeartError) -> Response:
@@ -92,6 +110,7 @@ async def refuse(request: Request, error: BlueHeartError) -> Response:
             "Cache-Control": f"public, max-age={_NOTICE_TTL_S}",
             "Blue-Heart-Error": f"{error.status} {listed((error.field or error.code,))}",
         },
+        accepted_coding(request),
     )
 
 
@@ -112,10 +131,13 @@ def disposition(spec: RenderSpec) -> str:
     return f"attachment; filename=\"{plain}.{ext}\"; filename*=UTF-8''{quote(f'{name}.{ext}', safe='')}"
 
 
-def _answer(made: Picture, headers: dict[str, str]) -> Response:
+def _answer(made: Picture, headers: dict[str, str], asked: Coding) -> Response:
+    body, coding = made.coded(asked)
     if made.media_type.startswith("image/svg"):
         headers["Content-Security-Policy"] = SVG_POLICY
-    return Response(made.body, 200, headers, made.media_type)
+    if coding:
+        headers["Content-Encoding"] = coding
+    return Response(body, 200, headers, made.media_type)
 
 
 def _lifetime(asked: PictureRequest, state: AppState) -> str:

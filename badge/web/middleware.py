@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from badge.errors import BadRequest, BlueHeartError, MethodNotAllowed, NotFound, Unavailable
 from badge.telemetry import request_id
+from badge.web.access import AccessLog
 from badge.web.images import refuse
 from badge.web.responses import CROSS_ORIGIN, problem
 from badge.web.state import state_of
@@ -24,7 +25,7 @@ MAX_ADDRESS_BYTES = 8192
 _CONTROLS = re.compile(rb"[\x00-\x1f\x7f]")
 _PREFLIGHT_S = 86_400
 
-_log = logging.getLogger("badge.access")
+_log = logging.getLogger(__name__)
 
 
 class AddressTooLong(BlueHeartError):
@@ -35,10 +36,7 @@ class AddressTooLong(BlueHeartError):
 
 
 class RequestLog:
-    """Gives each request an id, sends no body to HEAD, counts it and writes one line: what, how, how long.
-
-    Line and numbers name the route, never the path or the query: both may hold a person's name.
-    """
+    """Gives each request an id, sends no body to HEAD, and notes how it went."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -71,23 +69,17 @@ class RequestLog:
         try:
             await self._app(scope, receive, noted)
         finally:
-            took_s = time.perf_counter() - began
-            route = getattr(scope.get("route"), "path", "")
-            metrics = state_of(Request(scope)).metrics
-            metrics.requests.add(route, str(status))
-            metrics.request_seconds.observe(took_s, route)
-            metrics.response_bytes.add(route, amount=sent_bytes)
-            if _log.isEnabledFor(logging.INFO):
-                facts = {
-                    "request": id_,
-                    "method": scope["method"][:16],
-                    "route": route,
-                    "status": status,
-                    "ms": round(took_s * 1000, 2),
-                    "bytes": sent_bytes,
-                }
-                facts.update((name, scope[name]) for name in ("drew", "from") if name in scope)
-                _log.info("request", extra={"facts": facts})
+            access: AccessLog = scope["state"]["access"]
+            access.note(
+                request=id_,
+                method=scope["method"][:16],
+                route=getattr(scope.get("route"), "path", ""),
+                status=status,
+                seconds=time.perf_counter() - began,
+                sent_bytes=sent_bytes,
+                drew=scope.get("drew"),
+                source=scope.get("from"),
+            )
             request_id.reset(token)
 
 

@@ -25,7 +25,7 @@ class Renderer:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="render")
 
     async def picture(self, spec: RenderSpec) -> Picture:
-        """Draws a spec; raises Unavailable at once where the queue is full."""
+        """Draws a spec, in each content coding; raises Unavailable at once where the queue is full."""
         if spec.format == _INLINE:
             return self._note(spec, *self._draw(spec))
         if self._waiting >= self._bound:
@@ -52,7 +52,7 @@ class Renderer:
         began = perf_counter()
         drawing = draw(spec, self._kit)
         drawn = perf_counter()
-        picture = finish(drawing)
+        picture = finish(drawing).compressed()
         return picture, drawn - began, perf_counter() - drawn
 
     def _enter(self, change: int) -> None:

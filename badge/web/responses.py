@@ -1,14 +1,17 @@
 """Answers in the few shapes that the service speaks: JSON, a problem, a picture's headers, 304."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
 import msgspec
+from starlette.requests import Request
 from starlette.responses import Response
 
+from badge.coding import Coding, choose
 from badge.errors import BlueHeartError
 
 # On everything that another site's page may use; never with credentials (Fetch, 3.2; COEP: require-corp).
@@ -22,6 +25,7 @@ CROSS_ORIGIN = {
     "X-Content-Type-Options": "nosniff",
 }
 _PROBLEM = "application/problem+json"
+_CODED = re.compile(r'-(?:br|gz)"$')
 _MAX_LISTED = 16
 _MAX_LISTED_BYTES = 400
 
@@ -73,11 +77,19 @@ def not_modified(headers: Mapping[str, str]) -> Response:
     return Response(status_code=304, headers=headers)
 
 
+def accepted_coding(request: Request) -> Coding:
+    """Returns the content coding in which this client wants what shrinks."""
+    return choose(",".join(request.headers.getlist("accept-encoding")).encode("latin-1"))
+
+
 def etag_matches(if_none_match: str, etag: str) -> bool:
-    """Compares weakly, in a list or with `*` (RFC 9110, 13.1.2); our tags hold no comma."""
-    bare = etag.removeprefix("W/")
-    tags = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
-    return bare in tags or "*" in tags
+    """Compares weakly, across codings, in a list or with `*` (RFC 9110, 13.1.2); our tags hold no comma."""
+    tags = [_bare(tag) for tag in if_none_match.split(",")]
+    return _bare(etag) in tags or "*" in tags
+
+
+def _bare(tag: str) -> str:
+    return _CODED.sub('"', tag.strip().removeprefix("W/"))
 
 
 def etag_of(content: bytes) -> str:

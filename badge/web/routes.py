@@ -13,12 +13,13 @@ from badge.web.pages import Pages, page_routes
 from badge.web.widgets import Widgets
 
 Endpoint = Callable[[Request], Awaitable[Response]]
+PICTURES = "/{kind}/{file}"
 
 
 def all_routes(widgets_dir: Path) -> list[Route]:
     """Returns the routes; pictures first: most requests are, and nothing else has two segments."""
     return [
-        Route("/{kind}/{file}", images.picture),
+        Route(PICTURES, images.picture),
         Route("/healthz", health.alive),
         Route("/readyz", health.ready),
         Route("/metrics", health.metrics),

@@ -11,6 +11,8 @@ from badge.pledges import Challenges, Ledger, PledgeLimits, PublicLog
 from badge.render.kit import Kit
 from badge.store import Stores
 from badge.telemetry import Metrics
+from badge.web.access import AccessLog
+from badge.web.hot import HotAnswers
 from badge.web.origin import Proxies
 from badge.web.renderer import Renderer
 
@@ -35,6 +37,8 @@ class AppState:
     limits: PledgeLimits
     proxies: Proxies
     open_campaigns: bool
+    access: AccessLog
+    hot: HotAnswers
     cache_ttl_s: int
     deadline_s: float
 

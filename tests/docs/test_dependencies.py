@@ -15,8 +15,8 @@ MODULES = {
     "manimgx-fonts-cjk": "manimgx_fonts_cjk",
     "pillow": "PIL",
 }
-# Starlette imports it by itself, where a form is read.
-USED_BY_OTHERS = {"python-multipart"}
+# Starlette imports the one where a form is read, granian the other where it is installed.
+USED_BY_OTHERS = {"python-multipart", "uvloop"}
 
 
 def names(requirements: list[str]) -> list[str]:

@@ -1,5 +1,6 @@
 """What machines ask: health, the templates, the widgets' files; and what the log says of it all."""
 
+import asyncio
 import io
 import json
 import logging
@@ -88,6 +89,7 @@ async def test_the_log_names_no_person_and_no_address(client: httpx.AsyncClient,
         await client.get("/api/v1/campaigns/Secretname")
         service.state["kit"] = None
         await client.get("/badge/wear.svg?name=Secretname")
+        await asyncio.sleep(0)  # the lines of one turn of the loop are written together
     finally:
         access.removeHandler(handler)
         access.setLevel(level)
