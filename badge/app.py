@@ -4,11 +4,11 @@ import asyncio
 import contextlib
 import os
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, TypeVar
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -17,9 +17,11 @@ from starlette.middleware import Middleware
 from badge.assets import asset_dir
 from badge.cache import MemoryCache, RedisCache, RenderCache
 from badge.campaigns import Campaigns, Doorkeeper
-from badge.catalogue.manifest import Format
+from badge.catalogue import FORMATS
+from badge.catalogue.signature import Signatures
 from badge.content import load_refused
-from badge.pledges import Auditor, Challenges, Ledger, PledgeLimits, PublicLog, SigningKey, read_keys
+from badge.limits import Limit, Networks, Rate
+from badge.pledges import Auditor, Challenges, Ledger, PublicLog, SigningKey, read_keys
 from badge.render import Kit
 from badge.server import Bind, check_bind, run_workers, stop_signals
 from badge.settings import Settings, SettingsError
@@ -36,6 +38,18 @@ from badge.web.state import AppState, lifespan_state
 
 _NOTICE_BYTES = 4 * 2**20
 
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Gates:
+    """What is asked of a request before it may act, read from the settings."""
+
+    proxies: Proxies
+    pledge_rate: Rate | None
+    miss_rate: Rate | None
+    signatures: Signatures | None
+
 
 def create_app(settings: Settings, tallies: Tallies | None = None, worker: int = 0) -> Starlette:
     """Builds the application; stores, fonts and templates are opened by its lifespan.
@@ -43,15 +57,17 @@ def create_app(settings: Settings, tallies: Tallies | None = None, worker: int =
     `tallies` are the numbers that all workers share, `worker` is the row of this one. Raises SettingsError
     where a setting cannot be read.
     """
-    try:
-        proxies = Proxies.read(settings.trusted_proxies)
-    except ValueError as error:
-        raise SettingsError(f"BLUEHEART_TRUSTED_PROXIES: {error}; it wants as 10.0.0.0/8, ::1") from None
+    gates = Gates(
+        _read("trusted_proxies", Proxies.read, settings),
+        _read("pledge_limit", Rate.read, settings),
+        _read("miss_limit", Rate.read, settings),
+        _read("url_keys", Signatures.read, settings),
+    )
     _log_keys(settings)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:
-        async with open_state(settings, proxies, metrics) as state:
+        async with open_state(settings, gates, metrics) as state:
             yield lifespan_state(state)
 
     app = Starlette(
@@ -60,7 +76,7 @@ def create_app(settings: Settings, tallies: Tallies | None = None, worker: int =
         lifespan=lifespan,
     )
     templates = [getattr(route, "path", "") for route in app.routes]
-    metrics = Metrics((tallies or Tallies()).row(worker), templates, get_args(Format))
+    metrics = Metrics((tallies or Tallies()).row(worker), templates, FORMATS)
     # A redirect to the other spelling would be built from the Host header.
     app.router.redirect_slashes = False
     app.user_middleware = [
@@ -74,7 +90,7 @@ def create_app(settings: Settings, tallies: Tallies | None = None, worker: int =
 
 
 @contextlib.asynccontextmanager
-async def open_state(settings: Settings, proxies: Proxies, metrics: Metrics) -> AsyncIterator[AppState]:
+async def open_state(settings: Settings, gates: Gates, metrics: Metrics) -> AsyncIterator[AppState]:
     """Opens everything that requests use, and closes it in the opposite order; raises StoreSetupError."""
     async with contextlib.AsyncExitStack() as stack:
         kit = Kit.load(_font_dirs(settings))
@@ -89,6 +105,7 @@ async def open_state(settings: Settings, proxies: Proxies, metrics: Metrics) -> 
         stack.push_async_callback(cache.aclose)
         notices = RenderCache(MemoryCache(_NOTICE_BYTES), None)
         stack.push_async_callback(notices.aclose)
+        networks = Networks(stores.blobs)
         metrics.worker_starts.add()
         campaigns = Campaigns(stores.campaigns, kit.catalogue.rules.refused, Doorkeeper(settings.admin_token))
         log = PublicLog(stores.pledges, stores.log, origin=settings.origin, keys=_log_keys(settings))
@@ -108,8 +125,10 @@ async def open_state(settings: Settings, proxies: Proxies, metrics: Metrics) -> 
             challenges=Challenges(
                 stores.pledges, cost=settings.pledge_cost, attempts=settings.pledge_attempts
             ),
-            limits=PledgeLimits(stores.blobs, settings.pledge_limit),
-            proxies=proxies,
+            pledge_limit=Limit("pledges", gates.pledge_rate, stores.blobs, networks, metrics),
+            miss_limit=Limit("misses", gates.miss_rate, stores.blobs, networks, metrics),
+            signatures=gates.signatures,
+            proxies=gates.proxies,
             open_campaigns=bool(settings.open_campaigns),
             access=AccessLog(metrics),
             hot=HotAnswers(),
@@ -187,15 +206,19 @@ async def _try_stores(settings: Settings) -> None:
     await stores.aclose()
 
 
+def _read(name: str, read: Callable[[str], T], settings: Settings) -> T:
+    try:
+        return read(getattr(settings, name))
+    except ValueError as error:
+        raise SettingsError(f"BLUEHEART_{name.upper()}: {error}") from None
+
+
 def _font_dirs(settings: Settings) -> tuple[Path, ...]:
     return tuple(Path(part) for part in settings.font_dirs.split(os.pathsep) if part)
 
 
 def _log_keys(settings: Settings) -> tuple[SigningKey, ...]:
-    try:
-        return read_keys(settings.log_key) if settings.log_key else ()
-    except ValueError as error:
-        raise SettingsError(f"BLUEHEART_LOG_KEY: {error}") from None
+    return _read("log_key", lambda text: read_keys(text) if text else (), settings)
 
 
 def _greeting(settings: Settings) -> str:

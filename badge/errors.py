@@ -5,6 +5,7 @@ BlueHeartError                     500 internal
 │  ├─ RepeatedParameter            400 repeated         a parameter is given twice
 │  └─ MissingKey                   400 idempotency-key  no usable Idempotency-Key
 ├─ Unauthorized                    401 unauthorized     no token, or one that does not open this
+├─ SignatureRefused                403 signature        the picture is drawn for a signed URL alone
 ├─ NotFound                        404 not-found        no such page, kind, template, format or campaign
 ├─ MethodNotAllowed                405 method
 ├─ Conflict                        409 conflict         the name is taken, or somebody else was faster
@@ -60,6 +61,13 @@ class Unauthorized(BlueHeartError):
 
     status = 401
     code = "unauthorized"
+
+
+class SignatureRefused(BlueHeartError):
+    """The picture is drawn for a signed URL alone, and this one's signature is missing or wrong."""
+
+    status = 403
+    code = "signature"
 
 
 class NotFound(BlueHeartError):

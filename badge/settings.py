@@ -48,6 +48,8 @@ class Settings:
         "Ed25519 keys in PEM that sign the public log; empty derives one from the pledge store",
         secret=True,
     )
+    miss_limit: str = _setting("600/minute", "pictures drawn anew per address prefix, as 600/minute, or off")
+    url_keys: str = _setting("", "keys of signed URLs, comma separated, the first signs", secret=True)
     trusted_proxies: str = _setting("", "addresses of proxies whose Forwarded headers count, comma separated")
     font_dirs: str = _setting("", "further font folders, separated by the path separator")
     log_level: str = _setting("info", "debug, info, warning or error")

@@ -78,6 +78,7 @@ class Served:
         self.log = data_dir / "serve.log"
         environ = {k: v for k, v in os.environ.items() if not k.startswith("BLUEHEART_")}
         environ |= {"BLUEHEART_DATA_DIR": str(data_dir), "BLUEHEART_PORT": str(self.port)}
+        environ["BLUEHEART_MISS_LIMIT"] = "off"  # tests come from one network
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [str(Path(sys.executable).with_name("blueheart")), "serve", *arguments],
@@ -172,7 +173,12 @@ def settings(short_dir: Path) -> Iterator[Settings]:
     keeper = EmbeddedStore(short_dir / "data")
     asyncio.run(keeper.start())
     yield Settings(
-        data_dir=short_dir / "data", public_url=ORIGIN, pledge_cost=1, pledge_attempts=1, pledge_limit="off"
+        data_dir=short_dir / "data",
+        public_url=ORIGIN,
+        pledge_cost=1,
+        pledge_attempts=1,
+        pledge_limit="off",
+        miss_limit="off",
     )
     asyncio.run(keeper.release())
 

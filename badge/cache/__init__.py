@@ -5,10 +5,24 @@ from collections.abc import Awaitable, Callable
 from badge.cache.flight import Flight, Lease
 from badge.cache.memory import MemoryCache
 from badge.cache.redis import RedisCache
+from badge.errors import BlueHeartError
 from badge.render.picture import Picture
 from badge.telemetry import Source
 
 __all__ = ["Flight", "Lease", "MemoryCache", "RedisCache", "RenderCache", "Source"]
+
+
+Make = Callable[[], Awaitable[Picture]]
+Admit = Callable[[], Awaitable[None]]
+
+
+async def _everyone() -> None:
+    """Admits."""
+
+
+class _NotAdmitted(Exception):
+    def __init__(self, reason: BlueHeartError) -> None:
+        self.reason = reason
 
 
 class RenderCache:
@@ -25,15 +39,24 @@ class RenderCache:
         return self._memory.get(key)
 
     async def get_or_make(
-        self, key: str, make: Callable[[], Awaitable[Picture]], ttl_s: int
+        self, key: str, make: Make, ttl_s: int, admit: Admit = _everyone
     ) -> tuple[Picture, Source]:
         """Returns the picture and where it came from; keeps a new one for `ttl_s` seconds in the store.
 
-        Raises what `make` raises, in every caller that waited for it.
+        `admit` is asked before a picture is made, and refuses by raising, which its own caller alone hears.
+        What `make` raises is raised to every caller that waited for it.
         """
         if (picture := self._memory.get(key)) is not None:
             return picture, "memory"
-        return await self._flight.once(key, lambda: self._find_or_make(key, make, ttl_s))
+        leads = key not in self._flight
+        try:
+            return await self._flight.once(key, lambda: self._find_or_make(key, make, ttl_s, admit))
+        except _NotAdmitted as refused:
+            if leads:
+                raise refused.reason from None
+        # Who led was refused, which says nothing of the others: each asks for itself, and one of them makes.
+        await admit()
+        return await self._flight.once(key, lambda: self._find_or_make(key, make, ttl_s, _everyone))
 
     def forget(self, prefix: str = "") -> None:
         """Drops from this worker's memory every picture whose key begins with `prefix`."""
@@ -43,20 +66,20 @@ class RenderCache:
         """Stops what is still being made."""
         await self._flight.aclose()
 
-    async def _find_or_make(
-        self, key: str, make: Callable[[], Awaitable[Picture]], ttl_s: int
-    ) -> tuple[Picture, Source]:
+    async def _find_or_make(self, key: str, make: Make, ttl_s: int, admit: Admit) -> tuple[Picture, Source]:
         source: Source = "redis"
         picture = None if self._store is None else await self._store.get(key)
         if picture is None:
+            try:
+                await admit()
+            except BlueHeartError as error:
+                raise _NotAdmitted(error) from None
             picture, made = await self._make(key, make, ttl_s)
             source = "render" if made else "redis"
         self._memory.put(key, picture)
         return picture, source
 
-    async def _make(
-        self, key: str, make: Callable[[], Awaitable[Picture]], ttl_s: int
-    ) -> tuple[Picture, bool]:
+    async def _make(self, key: str, make: Make, ttl_s: int) -> tuple[Picture, bool]:
         if self._lease is None:
             return await make(), True
         return await self._lease.find_or_make(key, make, ttl_s)

@@ -24,6 +24,9 @@ class Flight(Generic[T]):
     def __len__(self) -> int:
         return len(self._tasks)
 
+    def __contains__(self, key: str) -> bool:
+        return key in self._tasks
+
     async def once(self, key: str, make: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Returns what `make` returns, called once for all who ask while it runs; its error reaches them all.
 

@@ -18,7 +18,7 @@ MAX_PIXELS = 9_500_000
 MAX_AGE_S = 31_536_000
 _LANGUAGES = (*LANGUAGES, *HAN_FORMS)
 SCALES = ("1", "2", "3", "4")
-_DELIVERY = ("download", "maxage")
+_DELIVERY = ("download", "maxage", "sig")
 _RESERVED = frozenset({"v"})
 
 
@@ -57,6 +57,7 @@ class PictureRequest:
     download: bool
     maxage_s: int | None
     sidecar: bool
+    signature: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ class Grammar:
             download=read_choice("download", asked.get("download", "0"), ("0", "1")) == "1",
             maxage_s=read_whole("maxage", asked["maxage"], 0, MAX_AGE_S) if "maxage" in asked else None,
             sidecar=sidecar,
+            signature=asked.get("sig", ""),
         )
 
     def _ignored(self, asked: Mapping[str, str]) -> tuple[str, ...]:

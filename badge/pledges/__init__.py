@@ -5,7 +5,6 @@ from badge.pledges.challenge import Challenges
 from badge.pledges.checkpoint import SigningKey, read_keys
 from badge.pledges.key import check_key
 from badge.pledges.ledger import Ledger
-from badge.pledges.limits import PledgeLimits
 from badge.pledges.log import PublicLog
 from badge.pledges.pledge import (
     COUNTRIES,
@@ -30,7 +29,6 @@ __all__ = [
     "Ledger",
     "Opened",
     "Pledge",
-    "PledgeLimits",
     "PublicLog",
     "SigningKey",
     "Source",

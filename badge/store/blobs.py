@@ -8,8 +8,18 @@ _PREFIX = "bh:cache:"
 _RELEASE = Script(
     "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
 )
-_BUMP = Script(
-    "local n = redis.call('INCR', KEYS[1]) if n == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end return n"
+# A bucket is the moment at which it is full again (the generic cell rate algorithm, ITU-T I.371): one number
+# that expires by itself. The clock is the store's, since replicas' differ.
+_TAKE = Script(
+    """
+    local time, most, window_ms = redis.call('TIME'), tonumber(ARGV[1]), tonumber(ARGV[2])
+    local now = time[1] * 1000 + time[2] / 1000
+    local full_at = math.max(tonumber(redis.call('GET', KEYS[1])) or 0, now) + window_ms / most
+    local wait_ms = full_at - now - window_ms
+    if wait_ms > 0.001 then return {0, math.ceil(wait_ms)} end
+    redis.call('SET', KEYS[1], full_at, 'PX', math.ceil(full_at - now))
+    return {1, math.ceil(full_at - now)}
+    """
 )
 
 
@@ -40,9 +50,16 @@ class BlobStore:
         """Gives key back where token still holds it."""
         await self._lane.run(_RELEASE, _PREFIX + key, token, timeout_s=self._timeout_s)
 
-    async def bump(self, key: str, ttl_s: int) -> int:
-        """Adds one to the counter under key, which lives ttl_s seconds from its first bump; returns it."""
-        return int(await self._lane.run(_BUMP, _PREFIX + key, ttl_s, timeout_s=self._timeout_s))
+    async def take(self, key: str, most: int, window_ms: int) -> tuple[bool, int]:
+        """Takes a token from the bucket under key, which holds `most` and refills steadily in window_ms.
+
+        Returns whether there was one, and the milliseconds until the bucket is full, or where there was none
+        until there is.
+        """
+        admits, wait_ms = await self._lane.run(
+            _TAKE, _PREFIX + key, most, window_ms, timeout_s=self._timeout_s
+        )
+        return bool(admits), int(wait_ms)
 
     async def ping(self) -> None:
         """Asks for a sign of life."""

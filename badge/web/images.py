@@ -13,6 +13,7 @@ from badge.catalogue.filename import file_stem, words_of_file
 from badge.coding import SUFFIXES, Coding
 from badge.errors import BlueHeartError
 from badge.render import Picture, key_of
+from badge.web.admission import admit, admit_drawing
 from badge.web.responses import (
     CROSS_ORIGIN,
     accepted_coding,
@@ -65,7 +66,9 @@ async def picture(request: Request) -> Response:
     if (seen := request.headers.get("if-none-match")) and etag_matches(seen, etag):
         return not_modified(headers)
     ttl_s = _LIVE_TTL_S if spec.live else state.cache_ttl_s
-    made, source = await state.cache.get_or_make(key, lambda: state.renderer.picture(spec), ttl_s)
+    made, source = await state.cache.get_or_make(
+        key, lambda: state.renderer.picture(spec), ttl_s, lambda: admit_drawing(request, asked)
+    )
     request.scope["from"] = headers["Blue-Heart-Cache"] = source
     if made.missing:
         headers["Blue-Heart-Missing"] = listed(made.missing)
@@ -99,7 +102,10 @@ async def refuse(request: Request, error: BlueHeartError) -> Response:
     says = f"{format_}\n{error.status}\n{error.code}\n{error.field}\n{error.detail}"
     key = hashlib.blake2b(says.encode("utf-8", "replace"), digest_size=16).hexdigest()
     made, source = await state.notices.get_or_make(
-        key, lambda: state.renderer.notice(error, format_), _NOTICE_TTL_S
+        key,
+        lambda: state.renderer.notice(error, format_),
+        _NOTICE_TTL_S,
+        lambda: admit(request, state.miss_limit),
     )
     request.scope["from"] = source
     return _answer(

@@ -10,6 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from badge.errors import NotFound
+from badge.web.admission import admit
 from badge.web.bodies import read_json
 from badge.web.responses import CROSS_ORIGIN, json_answer
 from badge.web.state import state_of
@@ -57,7 +58,7 @@ async def receipt(request: Request) -> Response:
     """Answers `POST /api/v1/receipts`: what a receipt says, whether its pledge stands, and its proof."""
     body = await read_json(request, ReceiptBody, MAX_RECEIPT_BYTES)
     state = state_of(request)
-    await state.limits.admit(state.proxies.client_address(request))
+    await admit(request, state.pledge_limit)
     known = await state.ledger.open(body.receipt)
     content = {
         "campaign": known.pledge.campaign,

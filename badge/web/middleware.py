@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from badge.errors import BadRequest, BlueHeartError, MethodNotAllowed, NotFound, Unavailable
 from badge.telemetry import request_id
 from badge.web.access import AccessLog
+from badge.web.admission import limit_headers
 from badge.web.images import refuse
 from badge.web.responses import CROSS_ORIGIN, problem
 from badge.web.state import state_of
@@ -60,6 +61,8 @@ class RequestLog:
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-Id"] = id_
                 headers.setdefault("X-Content-Type-Options", "nosniff")
+                if (allowance := scope.get("allowance")) is not None:
+                    headers.update(limit_headers(allowance))
             elif message["type"] == "http.response.body":
                 if is_head:
                     message = {**message, "body": b""}

@@ -20,7 +20,11 @@ class Proxies:
     @classmethod
     def read(cls, text: str) -> Self:
         """Reads addresses and networks, comma separated; raises ValueError that names a wrong one."""
-        return cls(tuple(ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip()))
+        parts = [part.strip() for part in text.split(",") if part.strip()]
+        try:
+            return cls(tuple(ip_network(part, strict=False) for part in parts))
+        except ValueError as error:
+            raise ValueError(f"{error}; it wants as 10.0.0.0/8, ::1") from None
 
     def client_address(self, request: Request) -> str:
         """Returns the nearest address that is no declared proxy's; "" where the transport has none."""

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from badge.campaigns import Campaign, Role
 from badge.campaigns.crest import MAX_UPLOAD_BYTES, MEDIA_TYPES, redraw
 from badge.errors import NotFound, ProofRefused, Unauthorized, UnsupportedMedia
+from badge.web.admission import admit
 from badge.web.bodies import media_type_of, read_bytes, read_json
 from badge.web.models import CampaignChanges, CampaignView, Made, NewCampaign, NewKey, values_of
 from badge.web.responses import CROSS_ORIGIN, etag_matches, json_answer, not_modified
@@ -26,7 +27,7 @@ async def create(request: Request) -> Response:
     body = await read_json(request, NewCampaign, MAX_CAMPAIGN_BYTES)
     draft = Campaign(**values_of(body))
     if role is not Role.ADMINISTRATOR:
-        await state.limits.admit(state.proxies.client_address(request))
+        await admit(request, state.pledge_limit)
         if body.solution is None:
             raise ProofRefused(
                 "solution is missing: solve a challenge of /api/v1/challenge?campaign=world", field="solution"

@@ -23,6 +23,7 @@ from badge.content import Helpline, load_helplines
 from badge.content.disclaimer import DISCLAIMER
 from badge.errors import BlueHeartError, PayloadTooLarge, ProofRefused, Unavailable, UnsupportedMedia
 from badge.pledges import Pledge, Source
+from badge.web.admission import admit
 from badge.web.embed import Embedded, embed_codes
 from badge.web.responses import retry_header
 from badge.web.state import AppState, state_of
@@ -115,7 +116,7 @@ class Pages:
         state = state_of(request)
         form = await _read_form(request)
         wording = self.wordings.lang(form.get("lang", "en"))
-        await state.limits.admit(state.proxies.client_address(request))
+        await admit(request, state.pledge_limit)
         try:
             key = await state.challenges.spend_form_token(CAMPAIGN, form.get("token", ""))
         except ProofRefused as error:
@@ -131,7 +132,7 @@ class Pages:
         state = state_of(request)
         form = await _read_form(request)
         wording = self.wordings.lang(form.get("lang", "en"))
-        await state.limits.admit(state.proxies.client_address(request))
+        await admit(request, state.pledge_limit)
         gone = await state.ledger.withdraw(form.get("receipt", "").strip())
         return self._page(request, "withdrawn.html", wording, total=gone.total)
 
@@ -162,7 +163,7 @@ class Pages:
         state = state_of(request)
         form = await _read_form(request)
         wording = self.wordings.lang(form.get("lang", "en"))
-        await state.limits.admit(state.proxies.client_address(request))
+        await admit(request, state.pledge_limit)
         opened = await state.ledger.open(form.get("receipt", "").strip())
         proof = await state.log.proof(opened.pledge.campaign, opened.position)
         return self._page(request, "transparency.html", wording, sealed=None, opened=opened, proof=proof)

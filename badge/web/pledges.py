@@ -6,6 +6,7 @@ from starlette.responses import Response
 from badge.catalogue.query import read_query
 from badge.errors import InvalidField
 from badge.pledges import Acknowledged, Pledge, Source, check_key
+from badge.web.admission import admit
 from badge.web.bodies import read_json
 from badge.web.models import NewPledge, Withdrawal
 from badge.web.responses import json_answer
@@ -38,7 +39,7 @@ async def pledge(request: Request) -> Response:
     if (before := await state.ledger.find(act, key)) is not None:
         return _created(before)
     await state.campaigns.taking(body.campaign)
-    await state.limits.admit(state.proxies.client_address(request))
+    await admit(request, state.pledge_limit)
     await state.challenges.spend(body.campaign, body.solution, key)
     return _created(await state.ledger.pledge(act, key))
 

@@ -18,7 +18,7 @@ from badge.errors import BlueHeartError
 CROSS_ORIGIN = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "ETag, Retry-After, X-Request-Id, Idempotency-Replayed, "
+        "ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id, Idempotency-Replayed, "
         "Blue-Heart-Error, Blue-Heart-Missing, Blue-Heart-Ignored, Blue-Heart-Cache"
     ),
     "Cross-Origin-Resource-Policy": "cross-origin",

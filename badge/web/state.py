@@ -7,7 +7,9 @@ from starlette.requests import Request
 
 from badge.cache import RenderCache
 from badge.campaigns import Campaigns
-from badge.pledges import Challenges, Ledger, PledgeLimits, PublicLog
+from badge.catalogue.signature import Signatures
+from badge.limits import Limit
+from badge.pledges import Challenges, Ledger, PublicLog
 from badge.render.kit import Kit
 from badge.store import Stores
 from badge.telemetry import Metrics
@@ -34,7 +36,9 @@ class AppState:
     ledger: Ledger
     log: PublicLog
     challenges: Challenges
-    limits: PledgeLimits
+    pledge_limit: Limit
+    miss_limit: Limit
+    signatures: Signatures | None
     proxies: Proxies
     open_campaigns: bool
     access: AccessLog

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 MODULES = sorted(ROOT.glob("badge/**/*.py"))
 AT_THE_TOP = {"__init__", "app", "assets", "coding", "errors", "server", "settings"}
 PACKAGES = {
-    *("cache", "campaigns", "catalogue", "cli", "content", "pledges"),
+    *("cache", "campaigns", "catalogue", "cli", "content", "limits", "pledges"),
     *("render", "store", "telemetry", "text", "web"),
 }
 SHAPELESS = {"utils", "util", "helpers", "helper", "manager", "common", "misc", "base"}

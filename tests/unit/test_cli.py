@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from badge.catalogue.signature import Signatures
 from badge.cli import main
 
 
@@ -42,3 +43,22 @@ def test_unknown_words_point_to_help(capsys: pytest.CaptureFixture[str]) -> None
         main(["paint"])
     assert raised.value.code == 2
     assert "--help" in capsys.readouterr().err
+
+
+def test_sign_prints_a_url_that_the_service_accepts(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = "k" * 32
+    monkeypatch.setenv("BLUEHEART_URL_KEYS", f"{key},{'o' * 32}")
+    assert main(["sign", "https://badges.example/badge/wear.svg?name=Zoë&lang=en&download=1&sig=old"]) == 0
+    signed = capsys.readouterr().out.strip()
+    signature = Signatures((key.encode(),)).sign("/badge/wear.svg?name=Zo%C3%AB")
+    assert signed == f"https://badges.example/badge/wear.svg?name=Zo%C3%AB&download=1&sig={signature}"
+    assert main(["sign", "badge/wear.json?name=Zoë"]) == 0
+    assert capsys.readouterr().out.strip() == f"/badge/wear.json?name=Zo%C3%AB&sig={signature}"
+
+
+def test_sign_says_what_it_lacks(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.delenv("BLUEHEART_URL_KEYS", raising=False)
+    assert main(["sign", "badge/wear.svg?name=Zoë"]) == 2
+    assert "BLUEHEART_URL_KEYS is empty" in capsys.readouterr().err

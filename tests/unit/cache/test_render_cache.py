@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from badge.cache import Lease, MemoryCache, RedisCache, RenderCache
-from badge.errors import Unavailable
+from badge.errors import TooManyRequests, Unavailable
 from badge.render.picture import Picture
 from badge.settings import Settings
 from badge.store import Stores, open_stores
@@ -128,3 +128,55 @@ async def test_without_a_store_memory_is_enough() -> None:
     cache, make = RenderCache(MemoryCache(2**20), None), Maker(0.01)
     await asyncio.gather(*(cache.get_or_make("k", make, 60) for _ in range(10)))
     assert make.calls == 1
+
+
+class Door:
+    """Admits so many, and counts who asked."""
+
+    def __init__(self, most: int) -> None:
+        self.asked = 0
+        self._most = most
+
+    async def __call__(self) -> None:
+        self.asked += 1
+        asked = self.asked
+        await asyncio.sleep(0)
+        if asked > self._most:
+            raise TooManyRequests("wait", retry_after_s=1)
+
+
+async def test_only_what_has_to_be_made_is_asked_for_at_the_door(stores: Stores) -> None:
+    door, make, first, second = Door(1), Maker(), worker(stores), worker(stores)
+    for cache in (first, first, second, second):
+        await cache.get_or_make("door", make, 60, door)
+    assert (door.asked, make.calls) == (1, 1)
+
+
+async def test_those_who_wait_for_one_making_are_counted_once(stores: Stores) -> None:
+    door, make, cache = Door(1), Maker(0.02), worker(stores)
+    await asyncio.gather(*(cache.get_or_make("crowd", make, 60, door) for _ in range(50)))
+    assert (door.asked, make.calls) == (1, 1)
+
+
+async def test_a_client_over_its_limit_refuses_nobody_else(stores: Stores) -> None:
+    shut, door, make, cache = Door(0), Door(100), Maker(), worker(stores)
+    answers = await asyncio.gather(
+        *(cache.get_or_make("refused", make, 60, shut if n % 2 == 0 else door) for n in range(20)),
+        return_exceptions=True,
+    )
+    assert [isinstance(answer, TooManyRequests) for answer in answers] == [True, False] * 10
+    assert make.calls == 1
+    assert shut.asked == 10
+    assert await cache.get_or_make("refused", make, 60, shut) == (PICTURE, "memory")
+
+
+async def test_a_full_queue_is_told_to_all_who_wait_and_asks_nobody_again(stores: Stores) -> None:
+    async def full() -> Picture:
+        raise Unavailable("the queue is full")
+
+    door, cache = Door(100), worker(stores)
+    answers = await asyncio.gather(
+        *(cache.get_or_make("full", full, 60, door) for _ in range(5)), return_exceptions=True
+    )
+    assert [type(answer) for answer in answers] == [Unavailable] * 5
+    assert door.asked == 1

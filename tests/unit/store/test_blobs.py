@@ -21,10 +21,25 @@ async def test_only_the_holder_of_a_key_gives_it_back(stores: Stores) -> None:
     assert await stores.blobs.acquire("flight", "other", 5000)
 
 
-async def test_a_counter_counts_and_ends(stores: Stores) -> None:
-    assert [await stores.blobs.bump("window", 1) for _ in range(3)] == [1, 2, 3]
-    await asyncio.sleep(1.1)
-    assert await stores.blobs.bump("window", 1) == 1
+async def test_a_bucket_is_emptied_refills_and_then_is_nowhere(stores: Stores, endpoints: Endpoints) -> None:
+    took = [await stores.blobs.take("bucket", 3, 900) for _ in range(4)]
+    assert [admits for admits, _ in took] == [True, True, True, False]
+    assert 0 < took[3][1] <= 300
+    await asyncio.sleep(0.35)
+    assert (await stores.blobs.take("bucket", 3, 900))[0]
+    await asyncio.sleep(1.0)
+    async with Redis.from_url(endpoints.cache, protocol=2) as cache:
+        assert not await cache.exists("bh:cache:bucket")
+
+
+async def test_a_bucket_of_a_very_high_rate_is_still_one(stores: Stores) -> None:
+    took = [await stores.blobs.take("fast", 999_999, 1000) for _ in range(200)]
+    assert all(admits and 0 < wait_ms <= 1000 for admits, wait_ms in took)
+
+
+async def test_what_is_no_bucket_counts_as_a_full_one(stores: Stores) -> None:
+    await stores.blobs.put("strange", b"words", 60)
+    assert (await stores.blobs.take("strange", 2, 1000))[0]
 
 
 async def test_many_callers_at_once_each_get_their_own_value(endpoints: Endpoints) -> None:
