@@ -54,7 +54,8 @@ def _meta(template: Template, rules: Rules) -> Iterator[str]:
         if isinstance(field, RecordField) and field.default not in rules.records[field.of]:
             yield f"fields.{name}.default {field.default} is not a record that may be shown"
     notes = {example.note for example in manifest.examples}
-    wanted = {"short", "long", "rtl", "cjk"} | ({"emoji"} if manifest.fields else set())
+    wanted = {"short"} if not manifest.texts else {"short", "long", "rtl", "cjk"}
+    wanted |= {"emoji"} if manifest.fields else set()
     for note in sorted(wanted - notes):
         yield f"there is no example with note = {note!r}; add one: examples are its tests"
 
@@ -84,7 +85,7 @@ def _layout(manifest: Manifest) -> Iterator[str]:
     if (manifest.row is None) == (not manifest.layout):
         yield "a template has either [row] or [layout.…]"
         return
-    used = {name for canvas in manifest.layout.values() for c in canvas.columns for name in c.texts}
+    used = {name for canvas in manifest.layout.values() for name in canvas.texts}
     used |= {segment.text for segment in manifest.row.segments} if manifest.row else set()
     for name in sorted(used ^ manifest.texts.keys()):
         yield f"texts.{name} must be both described and placed"

@@ -1,8 +1,8 @@
 """A template's manifest.toml, typed: what it accepts, how it is laid out, which colours it wears.
 
 The structs are the schema: unknown members are refused, so a designer's typing error is named, not ignored.
-All boxes are fractions (left, top, width, height) of the canvas inside its safe area; all text sizes are
-fractions of the canvas's shorter side (of its height in a row).
+All boxes are fractions (left, top, width, height) of the canvas inside its safe area; all text sizes, and the
+lengths of rings, are fractions of the canvas's shorter side (of its height in a row).
 """
 
 import json
@@ -79,12 +79,31 @@ class Spot(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     align: Align = "middle"
 
 
+class Ring(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A text along a circle, upright in the middle of its arc; its ink stays in a band around the circle."""
+
+    text: Name
+    radius: Fraction
+    band: Fraction
+    sweep_deg: Annotated[int, Meta(ge=10, le=340)]
+    side: Literal["top", "bottom"] = "top"
+    centre: tuple[Fraction, Fraction] = (0.5, 0.5)
+
+
 class Canvas(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Where things go on a canvas of one aspect class; `discs` by the image field that fills them."""
 
     heart: Box | None = None
     discs: dict[Name, Spot] = {}
     columns: tuple[Column, ...] = ()
+    rings: tuple[Ring, ...] = ()
+
+    @property
+    def texts(self) -> frozenset[str]:
+        """Returns the names of all texts that it places."""
+        return frozenset(name for column in self.columns for name in column.texts) | {
+            ring.text for ring in self.rings
+        }
 
 
 class Segment(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

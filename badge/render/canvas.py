@@ -1,4 +1,4 @@
-"""The layout of cards and avatars: a heart and crests in their boxes, columns of texts clear of both."""
+"""The layout of cards and avatars: a heart and crests in their boxes, columns and rings of texts."""
 
 from collections.abc import Mapping
 
@@ -6,6 +6,7 @@ from badge.catalogue import CanvasSize
 from badge.catalogue.manifest import Align, Box, Canvas, Column, Spot
 from badge.render.art import Art
 from badge.render.columns import set_column
+from badge.render.ring import set_ring
 from badge.render.scene import Disc, Laid, PlacedText, Rect, heart_in
 from badge.render.typeset import Typesetter
 
@@ -32,6 +33,8 @@ def set_canvas(layout: Canvas, canvas: CanvasSize, typesetter: Typesetter, art: 
         for disc in discs.values():
             box = _clear_of(disc.rim, box, column)
         texts.update(set_column(column, box, unit_px, typesetter))
+    for ring in layout.rings:
+        texts[ring.text] = set_ring(ring, _rect((*ring.centre, 0, 0), canvas, rtl=rtl), unit_px, typesetter)
     heart = layout.heart and heart_in(_rect(layout.heart, canvas, rtl=rtl), rim=True)
     return Laid(canvas.width_px, texts, heart, discs=discs)
 

@@ -37,6 +37,10 @@ def set_column(column: Column, box: Rect, unit_px: float, typesetter: Typesetter
         gap_px = column.gap * unit_px * shrink
         if _height(fitted, gap_px) <= box.height_px:
             break
+    else:  # stacked scripts on small avatars: smaller, not cut
+        gaps_px = gap_px * (len(fitted) - 1)
+        factor = (box.height_px - gaps_px) / (_height(fitted, gap_px) - gaps_px)
+        fitted = [text.scaled(factor) for text in fitted]
     y_px = _start(column, box, fitted, gap_px)
     placed: dict[str, PlacedText] = {}
     for name, text in zip(names, fitted, strict=True):

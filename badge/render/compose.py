@@ -134,8 +134,9 @@ def _paths(text: PlacedText, fill: str) -> str:
             parts.append(f'transform="{place}" d="{line.d}"/>')
         for heart in line.hearts:
             place = f"translate({number(x_px + heart.x_px)} {number(y_px + heart.y_px)})"
+            turn = f"rotate({number(heart.turn_deg)})" if heart.turn_deg else ""
             parts.append(
-                f'transform="{place}scale({number(heart.size_px / 100, 5)})" fill="{HEART_COLOUR}"'
+                f'transform="{place}{turn}scale({number(heart.size_px / 100, 5)})" fill="{HEART_COLOUR}"'
                 f' d="{HEART_PATH}"/>'
             )
     if len(parts) == 1 and not text.lines[0].line.hearts:

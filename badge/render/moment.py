@@ -42,4 +42,4 @@ def _offsets(moment: datetime, zone: str) -> list[str]:
 
 
 def _locale(lang: str) -> str:
-    return _LOCALES.get(lang, lang)
+    return _LOCALES.get(lang, lang.replace("-", "_"))

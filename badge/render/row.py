@@ -1,6 +1,6 @@
 """The layout of small badges: a row of coloured stretches, as wide as what it says, on whole pixels."""
 
-from math import ceil
+from math import ceil, floor
 
 from badge.catalogue.manifest import Row
 from badge.render.scene import Laid, PlacedLine, PlacedText, Rect, Stretch, heart_in
@@ -22,6 +22,9 @@ def set_row(row: Row, height_px: int, typesetter: Typesetter) -> Laid:
             start_px += heart_px + gap_px
         text = typesetter.texts[segment.text]
         fitted = typesetter.fit(segment.text, row.max_text * height_px, text.size * height_px, 1)
+        _, top_px, _, bottom_px = fitted.lines[0].ink
+        if bottom_px - top_px > height_px - 1:  # stacked scripts at 20 px: smaller, not cut
+            fitted = fitted.scaled((height_px - 1) / (bottom_px - top_px))
         width_px = ceil(fitted.width_px)
         box = Rect(start_px, 0, width_px, height_px)
         texts[segment.text] = _centred(text.fill, fitted, box)
@@ -37,8 +40,10 @@ def set_row(row: Row, height_px: int, typesetter: Typesetter) -> Laid:
 
 
 def _centred(fill: str, fitted: FittedText, box: Rect) -> PlacedText:
-    """Centres the line on its cap height, the baseline on a whole pixel."""
-    baseline_px = round((box.height_px + fitted.cap_height_px) / 2)
+    """Centres the line on its cap height, the baseline on a whole pixel; tall ink moves it into the box."""
+    _, top_px, _, bottom_px = fitted.lines[0].ink
+    centred_px = round((box.height_px + fitted.cap_height_px) / 2)
+    baseline_px = max(min(centred_px, floor(box.height_px - bottom_px)), ceil(-top_px))
     return PlacedText(fill, fitted, (PlacedLine(box.x_px, baseline_px, fitted.lines[0]),), box)
 
 

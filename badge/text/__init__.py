@@ -1,5 +1,6 @@
 """Unicode to outlines: cleaning, bidi, itemisation, shaping and fitting."""
 
+from badge.text.bend import bend
 from badge.text.box import FittedLine, FittedText, Heart, TextBox
 from badge.text.clean import clean, graphemes, is_visible
 from badge.text.fit import fit
@@ -12,6 +13,7 @@ __all__ = [
     "FontBook",
     "Heart",
     "TextBox",
+    "bend",
     "clean",
     "fit",
     "graphemes",

@@ -38,11 +38,12 @@ class TextBox:
 
 
 class Heart(NamedTuple):
-    """A heart in the text that the caller paints: top left corner of its 100 by 96 box, and its width."""
+    """A heart in the text that the caller paints: the corner of its 100 by 96 box, its width and its turn."""
 
     x_px: float
     y_px: float
     size_px: float
+    turn_deg: float = 0.0
 
 
 class FittedLine(NamedTuple):
@@ -53,6 +54,19 @@ class FittedLine(NamedTuple):
     width_px: float
     ink: tuple[float, float, float, float]
     hearts: tuple[Heart, ...]
+
+    def scaled(self, factor: float) -> "FittedLine":
+        """Returns the same line in another size."""
+        left, top, right, bottom = self.ink
+        return self._replace(
+            scale=self.scale * factor,
+            width_px=self.width_px * factor,
+            ink=(left * factor, top * factor, right * factor, bottom * factor),
+            hearts=tuple(
+                Heart(heart.x_px * factor, heart.y_px * factor, heart.size_px * factor, heart.turn_deg)
+                for heart in self.hearts
+            ),
+        )
 
 
 class FittedText(NamedTuple):
@@ -69,3 +83,15 @@ class FittedText(NamedTuple):
     rtl: bool
     truncated: bool
     missing: tuple[str, ...]
+
+    def scaled(self, factor: float) -> "FittedText":
+        """Returns the same text in another size: outlines scale as they are."""
+        return self._replace(
+            lines=tuple(line.scaled(factor) for line in self.lines),
+            size_px=self.size_px * factor,
+            line_height_px=self.line_height_px * factor,
+            cap_height_px=self.cap_height_px * factor,
+            ascent_px=self.ascent_px * factor,
+            descent_px=self.descent_px * factor,
+            width_px=self.width_px * factor,
+        )

@@ -1,6 +1,7 @@
 """Glyph outlines as the shortest relative path data, on an integer grid chosen by the drawn size."""
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 import uharfbuzz as hb
@@ -12,6 +13,7 @@ _STRAIGHT: Final = 4
 
 Point = tuple[int, int]
 Segment = tuple[Point, ...]
+Contour = list[tuple[float, ...]]  # its first point, then segments: the end of a line, or controls and end
 
 
 class Outline(NamedTuple):
@@ -43,8 +45,13 @@ def move(dx: int, dy: int) -> str:
 
 def draw_outline(font: hb.Font, glyph: int, scale: float) -> Outline:
     """Draws a glyph at `scale` grid units per font unit, y down, contours closed."""
-    contours: list[list[tuple[float, ...]]] = []
+    contours: list[Contour] = []
     font.draw_glyph(glyph, _PEN, contours)
+    return write_outline(contours, scale)
+
+
+def write_outline(contours: Iterable[Contour], scale: float) -> Outline:
+    """Writes contours, y up, as path data at `scale` grid units per unit of theirs, y down."""
     parts: list[str] = []
     first = last = (0, 0)
     xs: list[int] = []
@@ -67,7 +74,7 @@ def draw_outline(font: hb.Font, glyph: int, scale: float) -> Outline:
     return Outline(*first, "".join(parts), *last, min(xs), min(ys), max(xs), max(ys))
 
 
-def _quantise(contour: list[tuple[float, ...]], scale: float) -> tuple[Point, list[Segment]]:
+def _quantise(contour: Contour, scale: float) -> tuple[Point, list[Segment]]:
     """Rounds absolute points to the grid, so that errors never add up, and drops what became nothing."""
     rounded = [
         tuple((round(c[i] * scale), -round(c[i + 1] * scale)) for i in range(0, len(c), 2)) for c in contour

@@ -2,7 +2,7 @@
 
 import pytest
 
-from badge.content import LANGUAGES
+from badge.content import HAN_FORMS, LANGUAGES
 from badge.render.moment import say_city, say_day, say_time
 
 
@@ -12,6 +12,11 @@ def test_a_day_is_said_as_the_campaign_says_30_july() -> None:
     assert said["de"] == "30. Juli 2026"
     assert said["ja"] == "2026年7月30日"
     assert len(set(said.values())) == 9  # Chinese and Japanese write the same
+
+
+@pytest.mark.parametrize("lang", HAN_FORMS)
+def test_chinese_of_taiwan_and_hong_kong_says_its_own_cities(lang: str) -> None:
+    assert say_city("Europe/Brussels", lang) == "布魯塞爾"
 
 
 @pytest.mark.parametrize(
