@@ -16,7 +16,7 @@ class SettingsError(ValueError):
 
 
 def _setting(default: Any, help_: str, *, secret: bool = False) -> Any:
-    return field(default=default, metadata={"help": help_, "secret": secret})
+    return field(default=default, metadata={"help": help_}, repr=not secret)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,8 @@ def read_settings(environ: Mapping[str, str] | None = None, **overrides: Any) ->
             near = get_close_matches(name, known, 1)
             hint = f"; did you mean {near[0]}?" if near else "; `blueheart serve --help` lists them all"
             raise SettingsError(f"{name} is not a setting{hint}")
+        if known[name].name in values:
+            raise SettingsError(f"{name} and {name}_FILE are both set; unset one")
         values[known[name].name] = _convert(name, raw, known[name].default)
     values.update({name: value for name, value in overrides.items() if value is not None})
     settings = Settings(**values)
@@ -91,9 +93,10 @@ def read_settings(environ: Mapping[str, str] | None = None, **overrides: Any) ->
 
 def _read_secret(name: str, path: str) -> str:
     try:
-        return Path(path).read_text().strip()
-    except OSError as error:
-        raise SettingsError(f"{name} names {path}, which cannot be read: {error.strerror}") from None
+        return Path(path).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is no text"
+        raise SettingsError(f"{name} names {path}, which cannot be read: {why}") from None
 
 
 def _convert(name: str, raw: str, default: object) -> object:

@@ -3,7 +3,9 @@
 import re
 from pathlib import Path
 
-from badge.settings import Settings, read_settings
+import pytest
+
+from badge.settings import Settings, SettingsError, read_settings
 
 ROOT = Path(__file__).parents[2]
 ROW = re.compile(r"^\| `(BLUEHEART_\w+)` \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
@@ -46,3 +48,16 @@ def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
     (tmp_path / "redis").write_text("redis://:secret@data:6379/0\n")
     settings = read_settings({"BLUEHEART_REDIS_URL_FILE": str(tmp_path / "redis")})
     assert settings.redis_url == "redis://:secret@data:6379/0"
+    assert "secret" not in repr(settings)
+
+
+def test_a_file_that_cannot_be_read_and_a_secret_given_twice_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "bytes").write_bytes(b"\xff\xfe")
+    for path, why in ((tmp_path / "none", "No such file"), (tmp_path / "bytes", "no text")):
+        with pytest.raises(SettingsError, match=f"BLUEHEART_CACHE_URL_FILE names .* {why}"):
+            read_settings({"BLUEHEART_CACHE_URL_FILE": str(path)})
+    (tmp_path / "url").write_text("redis://h")
+    twice = {"BLUEHEART_REDIS_URL": "redis://:hunter2@h", "BLUEHEART_REDIS_URL_FILE": str(tmp_path / "url")}
+    with pytest.raises(SettingsError, match="both set") as caught:
+        read_settings(twice)
+    assert "hunter2" not in str(caught.value)
