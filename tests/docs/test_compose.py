@@ -10,12 +10,14 @@ import pytest
 import yaml
 
 from badge.settings import read_settings
+from badge.store.address import Address
 from badge.store.child import OPTIONS
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
+NODES = [f"node-{number}" for number in range(1, 7)]
 
 
 def options(words: list[str]) -> dict[str, str]:
@@ -33,7 +35,12 @@ def test_docker_itself_reads_the_file_where_docker_is() -> None:
             [docker, "compose", "config", "--quiet"], cwd=ROOT, capture_output=True, text=True
         )
         assert done.returncode == 0, done.stderr
-    assert set(SERVICES) == {"proxy", "app", "data", "cache"}
+    assert {name for name, said in SERVICES.items() if "profiles" not in said} == {
+        *("proxy", "app", "data", "cache")
+    }
+    assert {name for name, said in SERVICES.items() if said.get("profiles") == ["cluster"]} == {
+        *("cluster", *NODES)
+    }
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -48,13 +55,13 @@ def test_a_service_is_hardened_bounded_and_watched(name: str) -> None:
     assert user.partition(":")[0] not in ("0", "root")
 
 
-@pytest.mark.parametrize("role", ["data", "cache"])
-def test_a_store_runs_as_our_own_does(role: str) -> None:
-    asked = options(SERVICES[role]["command"])
-    for name, value in options(list(OPTIONS[role])).items():
-        assert asked[name] == value
+@pytest.mark.parametrize("name", ["data", "cache", *NODES])
+def test_a_store_runs_as_our_own_does(name: str) -> None:
+    asked = options(SERVICES[name]["command"])
+    for option, value in options(list(OPTIONS["cache" if name == "cache" else "data"])).items():
+        assert asked[option] == value
     assert asked["--maxmemory"].endswith("mb")
-    assert int(asked["--maxmemory"].removesuffix("mb")) < memory_mb(role)
+    assert int(asked["--maxmemory"].removesuffix("mb")) < memory_mb(name)
 
 
 def memory_mb(name: str) -> int:
@@ -64,7 +71,8 @@ def memory_mb(name: str) -> int:
 
 def test_only_pledges_are_kept_and_they_are() -> None:
     assert SERVICES["data"]["volumes"] == ["pledges:/data"]
-    assert "pledges" in COMPOSE["volumes"]
+    assert [SERVICES[node]["volumes"] for node in NODES] == [[f"{node}:/data"] for node in NODES]
+    assert set(COMPOSE["volumes"]) == {"pledges", *NODES}
     assert "volumes" not in SERVICES["cache"]
     assert options(SERVICES["cache"]["command"])["--appendonly"] == "no"
 
@@ -79,9 +87,19 @@ def test_the_apps_settings_are_settings() -> None:
 
 def test_stores_are_reached_by_our_own_containers_alone() -> None:
     assert COMPOSE["networks"]["back"] == {"internal": True}
-    for name in ("app", "data", "cache"):
+    for name in set(SERVICES) - {"proxy"}:
         assert SERVICES[name]["networks"] == ["back"]
         assert "ports" not in SERVICES[name]
+
+
+def test_the_cluster_is_made_of_the_nodes_that_there_are() -> None:
+    shell, script, *nodes = SERVICES["cluster"]["command"]
+    assert (shell, nodes) == ("sh", [f"{node}:6379" for node in NODES])
+    source, target, mode = SERVICES["cluster"]["volumes"][0].split(":")
+    assert (target, mode) == (script, "ro")
+    assert (ROOT / source).is_file()
+    [url] = re.findall(r"BLUEHEART_REDIS_URL=(redis\+cluster\S+)", (ROOT / "docker-compose.yml").read_text())
+    assert {host for host, _ in Address.read("", url).nodes} <= set(NODES)
 
 
 def test_the_proxy_logs_no_request() -> None:
