@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import os
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -22,8 +22,9 @@ from badge.catalogue.signature import Signatures
 from badge.content import load_refused
 from badge.limits import Limit, Networks, Rate
 from badge.pledges import Auditor, Challenges, Ledger, PublicLog, SigningKey, read_keys
+from badge.pledges.live import Live
 from badge.render import Kit
-from badge.server import Bind, check_bind, run_workers, stop_signals
+from badge.server import Bind, Stop, check_bind, run_workers, stop_signals
 from badge.settings import Settings, SettingsError
 from badge.store import EmbeddedStore, open_stores
 from badge.telemetry import Metrics, Tallies, configure_logs
@@ -51,11 +52,13 @@ class Gates:
     signatures: Signatures | None
 
 
-def create_app(settings: Settings, tallies: Tallies | None = None, worker: int = 0) -> Starlette:
+def create_app(
+    settings: Settings, tallies: Tallies | None = None, worker: int = 0, stop: Stop | None = None
+) -> Starlette:
     """Builds the application; stores, fonts and templates are opened by its lifespan.
 
-    `tallies` are the numbers that all workers share, `worker` is the row of this one. Raises SettingsError
-    where a setting cannot be read.
+    `tallies` are the numbers that all workers share, `worker` is the row of this one, `stop` tells when it
+    begins to end. Raises SettingsError where a setting cannot be read.
     """
     gates = Gates(
         _read("trusted_proxies", Proxies.read, settings),
@@ -68,6 +71,8 @@ def create_app(settings: Settings, tallies: Tallies | None = None, worker: int =
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:
         async with open_state(settings, gates, metrics) as state:
+            if stop is not None:
+                stop.then(state.live.close)
             yield lifespan_state(state)
 
     app = Starlette(
@@ -106,11 +111,12 @@ async def open_state(settings: Settings, gates: Gates, metrics: Metrics) -> Asyn
         notices = RenderCache(MemoryCache(_NOTICE_BYTES), None)
         stack.push_async_callback(notices.aclose)
         networks = Networks(stores.blobs)
+        live = Live(stores.live, stores.pledges.tally, settings.stream_limit)
+        await stack.enter_async_context(running(live.run()))
         metrics.worker_starts.add()
         campaigns = Campaigns(stores.campaigns, kit.catalogue.rules.refused, Doorkeeper(settings.admin_token))
         log = PublicLog(stores.pledges, stores.log, origin=settings.origin, keys=_log_keys(settings))
-        sweeping = asyncio.create_task(log.sweep(campaigns.ledgers))
-        stack.callback(sweeping.cancel)
+        await stack.enter_async_context(running(log.sweep(campaigns.ledgers)))
         yield AppState(
             metrics=metrics,
             origin=settings.origin,
@@ -122,6 +128,7 @@ async def open_state(settings: Settings, gates: Gates, metrics: Metrics) -> Asyn
             campaigns=campaigns,
             ledger=Ledger(stores.pledges, log),
             log=log,
+            live=live,
             challenges=Challenges(
                 stores.pledges, cost=settings.pledge_cost, attempts=settings.pledge_attempts
             ),
@@ -135,6 +142,17 @@ async def open_state(settings: Settings, gates: Gates, metrics: Metrics) -> Asyn
             cache_ttl_s=settings.cache_ttl_s,
             deadline_s=settings.request_deadline_s,
         )
+
+
+@contextlib.asynccontextmanager
+async def running(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Has work done beside the block, and ends it there."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 @dataclass(frozen=True, slots=True)

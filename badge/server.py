@@ -7,11 +7,13 @@ import multiprocessing
 import os
 import signal
 import socket
+import stat
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from granian.constants import HTTPModes, Interfaces
@@ -22,10 +24,11 @@ _STOP_S = 20
 _BACKLOG = 4096
 _WATCH_S = 0.5
 _STARTED_S = 0.05
+_DEAD_MS = 20_000
 _STOPS = (signal.SIGINT, signal.SIGTERM)
 _log = logging.getLogger(__name__)
 
-Loader = Callable[[int], Any]  # from the number of a worker, which its successor inherits
+Loader = Callable[[int, "Stop"], Any]  # from the number of a worker, which its successor inherits
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,25 @@ def run_workers(load: Loader, bind: Bind, stop: threading.Event, *, workers: int
     server.serve(target_loader=partial(_load, load, bind, says, greeted, os.getpid()), wrap_loader=False)
 
 
+class Stop:
+    """What an application has ended when its worker begins to stop, while answers are still under way.
+
+    Granian waits for them first and ends the lifespan after: an answer without an end must be told before.
+    """
+
+    def __init__(self) -> None:
+        self._calls: list[Callable[[], None]] = []
+
+    def then(self, call: Callable[[], None]) -> None:
+        """Has `call` made, in the worker's event loop."""
+        self._calls.append(call)
+
+    def now(self) -> None:
+        """Makes every call."""
+        for call in self._calls:
+            call()
+
+
 class _Workers(MPServer):
     """Granian's supervisor, which gives up when a worker dies twice within 5.5 s; ours never for a kill."""
 
@@ -134,28 +156,52 @@ class _Starting:
     Granian 2.8 stands still for ever where the signal comes before it serves (docs/decisions/0004-server.md).
     """
 
-    def __init__(self, app: Any) -> None:
+    def __init__(self, app: Any, stop: Stop, bind: Bind) -> None:
         self._app = app
+        self._stop = stop
+        self._bind = bind
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "lifespan":
             await self._app(scope, receive, send)
             return
-        granians = {number: signal.getsignal(number) for number in _STOPS}
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, which sends SIGTERM
         _unblock_stops()
 
+        loop = asyncio.get_running_loop()
+
+        def stopping(*_: Any) -> None:  # Granian's own handler is the loop's, and is called beside this one
+            loop.call_soon_threadsafe(self._stop.now)
+
         def serve() -> None:
-            for number, handler in granians.items():
-                signal.signal(number, handler)
+            for number in _STOPS:
+                signal.signal(number, stopping)
+            _drop_dead_peers(self._bind)
 
         async def sent(message: Any) -> None:
             await send(message)
             if message["type"] == "lifespan.startup.complete":
-                asyncio.get_running_loop().call_later(_STARTED_S, serve)
+                loop.call_later(_STARTED_S, serve)
 
         await self._app(scope, receive, sent)
+
+
+def _drop_dead_peers(bind: Bind) -> None:
+    """Has Linux end connections whose peer acknowledged nothing of what was sent for 20 s (tcp(7)).
+
+    A phone that lost its network says no goodbye: its stream would stay open for a quarter of an hour.
+    Accepted connections inherit this from the listening socket, which Granian keeps to itself.
+    """
+    folder = Path("/proc/self/fd")
+    for number in [int(link.name) for link in folder.iterdir()] if folder.is_dir() else ():
+        with contextlib.suppress(OSError):
+            if stat.S_ISSOCK(os.fstat(number).st_mode):
+                with socket.socket(fileno=os.dup(number)) as found:
+                    if found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN) and (
+                        found.getsockname()[1] == bind.port
+                    ):
+                        found.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _DEAD_MS)
 
 
 def _block_stops() -> None:
@@ -170,7 +216,8 @@ def _load(load: Loader, bind: Bind, says: str, greeted: Any, parent: int, worker
     _block_stops()  # for a worker that was not forked; before the thread, so that it never takes a signal
     companion = threading.Thread(target=_accompany, args=(bind, says, greeted, parent), daemon=True)
     companion.start()
-    return _Starting(load(worker))
+    stop = Stop()
+    return _Starting(load(worker, stop), stop, bind)
 
 
 def _accompany(bind: Bind, says: str, greeted: Any, parent: int) -> None:

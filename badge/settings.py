@@ -50,6 +50,7 @@ class Settings:
     )
     miss_limit: str = _setting("600/minute", "pictures drawn anew per address prefix, as 600/minute, or off")
     url_keys: str = _setting("", "keys of signed URLs, comma separated, the first signs", secret=True)
+    stream_limit: int = _setting(64, "event streams from one address to one worker, 0 for any number")
     trusted_proxies: str = _setting("", "addresses of proxies whose Forwarded headers count, comma separated")
     font_dirs: str = _setting("", "further font folders, separated by the path separator")
     log_level: str = _setting("info", "debug, info, warning or error")
@@ -135,4 +136,5 @@ _BOUNDS = (
     ("pledge_cost", 1, 1_000_000),
     ("pledge_attempts", 1, 65_536),
     ("open_campaigns", 0, 1),
+    ("stream_limit", 0, 100_000),
 )

@@ -14,6 +14,7 @@ from badge.store.client import connect
 from badge.store.cluster import ClusterLane
 from badge.store.embedded import EmbeddedStore
 from badge.store.lane import Commands, Lane, StoreError
+from badge.store.live import LiveFeed
 from badge.store.log import LogStore
 from badge.store.pledges import PledgeStore
 from badge.store.server import EvictsPledges, Server, check_fit, servers
@@ -37,6 +38,7 @@ class Stores:
         self._watch: asyncio.Task[None] | None = None
         self.blobs = BlobStore(self._cache)
         self.pledges = PledgeStore(self._data, guard=self._inspect)
+        self.live = LiveFeed(data)
         self.campaigns = CampaignStore(self._data, guard=lambda: self.pledges.subkey(""))
         self.log = LogStore(self._data)
         self.audit = AuditStore(self._data)

@@ -106,7 +106,7 @@ class Boundary:
 
         request = Request(scope, receive)
         try:
-            async with asyncio.timeout(state_of(request).deadline_s):
+            async with asyncio.timeout(state_of(request).deadline_s) as scope["deadline"]:
                 check_address(scope)
                 await self._app(scope, receive, noted)
             return

@@ -10,6 +10,7 @@ from starlette.routing import Route
 from badge.web import campaigns, health, images, owners, pledges
 from badge.web.log import log_routes
 from badge.web.pages import Pages, page_routes
+from badge.web.stream import Stream
 from badge.web.widgets import Widgets
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -40,6 +41,7 @@ def _campaign_routes() -> list[Route]:
     return [
         _by_method(one, GET=campaigns.campaign, PATCH=owners.edit, DELETE=owners.close),
         Route(f"{one}/count", campaigns.count),
+        Route(f"{one}/stream", Stream(), methods=["GET"]),
         Route(f"{one}/shields.json", campaigns.shields),
         Route(f"{one}/key", owners.rotate, methods=["POST"]),
         _by_method(f"{one}/crest", GET=owners.crest, PUT=owners.put_crest, DELETE=owners.drop_crest),

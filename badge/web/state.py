@@ -10,6 +10,7 @@ from badge.campaigns import Campaigns
 from badge.catalogue.signature import Signatures
 from badge.limits import Limit
 from badge.pledges import Challenges, Ledger, PublicLog
+from badge.pledges.live import Live
 from badge.render.kit import Kit
 from badge.store import Stores
 from badge.telemetry import Metrics
@@ -35,6 +36,7 @@ class AppState:
     campaigns: Campaigns
     ledger: Ledger
     log: PublicLog
+    live: Live
     challenges: Challenges
     pledge_limit: Limit
     miss_limit: Limit
