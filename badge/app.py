@@ -26,7 +26,7 @@ from badge.pledges.live import Live
 from badge.render import Kit
 from badge.server import Bind, Stop, check_bind, run_workers, stop_signals
 from badge.settings import Settings, SettingsError
-from badge.store import EmbeddedStore, open_stores
+from badge.store import EmbeddedStore, Errors, open_stores
 from badge.telemetry import Metrics, Tallies, configure_logs
 from badge.web.access import AccessLog
 from badge.web.compression import Compression
@@ -100,7 +100,13 @@ async def open_state(settings: Settings, gates: Gates, metrics: Metrics) -> Asyn
     async with contextlib.AsyncExitStack() as stack:
         kit = Kit.load(_font_dirs(settings))
         # What must not start was refused by serve(); a worker that comes back hands out pictures.
-        stores = await open_stores(settings.redis_url, settings.cache_url, settings.data_dir, refuses=False)
+        stores = await open_stores(
+            settings.redis_url,
+            settings.cache_url,
+            settings.data_dir,
+            refuses=False,
+            errors=Errors(*(metrics.store_errors.cell(store) for store in ("data", "cache"))),
+        )
         stack.push_async_callback(stores.aclose)
         renderer = Renderer(kit, settings.render_queue, metrics)
         stack.callback(renderer.close)

@@ -1,7 +1,7 @@
 """The two Redis-protocol stores behind typed doors: pledges that must last, and pictures that may vanish."""
 
 from badge.store.blobs import BlobStore
-from badge.store.connect import Stores, open_stores
+from badge.store.connect import Errors, Stores, open_stores
 from badge.store.embedded import EmbeddedStore, Endpoints
 from badge.store.entry import Breakdown, Entry, Tally, Undone, Written
 from badge.store.lane import Commands, Lane, Script, StoreError
@@ -16,6 +16,7 @@ __all__ = [
     "EmbeddedStore",
     "Endpoints",
     "Entry",
+    "Errors",
     "Lane",
     "LogStore",
     "PledgeStore",

@@ -3,12 +3,14 @@
 import asyncio
 import contextlib
 import logging
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from badge.errors import Unavailable
 from badge.store.address import Address
 from badge.store.audit import AuditStore
 from badge.store.blobs import BlobStore
+from badge.store.breaker import Breaker
 from badge.store.campaigns import CampaignStore
 from badge.store.client import connect
 from badge.store.cluster import ClusterLane
@@ -18,21 +20,33 @@ from badge.store.live import LiveFeed
 from badge.store.log import LogStore
 from badge.store.pledges import PledgeStore
 from badge.store.server import EvictsPledges, Server, check_fit, servers
+from badge.telemetry import Cell
 
 _log = logging.getLogger(__name__)
 
 _DATA_TIMEOUT_S = 2.0
 _CACHE_TIMEOUT_S = 1.0  # a blob's caller gives up after 50 ms; the connection may take longer to be made
+_CACHE_PAUSE_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Errors:
+    """Where the failures of each store are counted."""
+
+    data: Cell = field(default_factory=Cell)
+    cache: Cell = field(default_factory=Cell)
 
 
 class Stores:
     """The open stores of one process: blobs (cache side), pledges and their public log (data side)."""
 
-    def __init__(self, data: Address, cache: Address, embedded: EmbeddedStore | None) -> None:
+    def __init__(self, data: Address, cache: Address, embedded: EmbeddedStore | None, errors: Errors) -> None:
         self._address = data
         self._embedded = embedded
-        self._data = _lane(data, _DATA_TIMEOUT_S, name="pledge store", replicas=data.witnesses)
-        self._cache = _lane(cache, _CACHE_TIMEOUT_S, name="cache store", batch=32, waiting=2048)
+        data_lane = _lane(data, _DATA_TIMEOUT_S, name="pledge store", replicas=data.witnesses)
+        cache_lane = _lane(cache, _CACHE_TIMEOUT_S, name="cache store", batch=32, waiting=2048)
+        self._data = Breaker(data_lane, errors.data)
+        self._cache = Breaker(cache_lane, errors.cache, pause_s=_CACHE_PAUSE_S)
         self._servers: list[Server] = []
         self._faults: list[str] = []
         self._watch: asyncio.Task[None] | None = None
@@ -100,7 +114,9 @@ class Stores:
         self._faults = faults
 
 
-async def open_stores(redis_url: str, cache_url: str, data_dir: Path, *, refuses: bool = True) -> Stores:
+async def open_stores(
+    redis_url: str, cache_url: str, data_dir: Path, *, refuses: bool = True, errors: Errors | None = None
+) -> Stores:
     """Opens both stores; an empty URL starts or adopts our own server in data_dir.
 
     A configured store that is down is not an error: pledges answer 503 and pictures are drawn without a cache
@@ -120,7 +136,7 @@ async def open_stores(redis_url: str, cache_url: str, data_dir: Path, *, refuses
         embedded = EmbeddedStore(data_dir, roles)
         own = await embedded.start()
         given = {"data": Address.read("", own.data), "cache": Address.read("", own.cache)} | given
-    stores = Stores(given["data"], given["cache"], embedded)
+    stores = Stores(given["data"], given["cache"], embedded, errors or Errors())
     try:
         await stores._open(refuses=refuses)
     except BaseException:

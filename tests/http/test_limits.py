@@ -96,6 +96,9 @@ async def test_without_the_cache_store_nobody_is_refused(
         codes = {(await client.get(unknown())).status_code for _ in range(4)}
         told = (await client.get("/metrics")).text
     assert codes == {200}
+    assert 'blueheart_store_up{store="cache"} 0.0' in told
+    assert 'blueheart_store_errors_total{store="cache"} 0.0' not in told
+    assert 'blueheart_store_errors_total{store="data"} 0.0' in told
     assert 'blueheart_limit_fail_opens_total{limit="misses"} 4.0' in told
 
 

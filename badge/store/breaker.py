@@ -1,0 +1,64 @@
+"""A circuit breaker before a store: counts failures, and leaves one that is silent alone for a while."""
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from redis.exceptions import ResponseError
+
+from badge.store.lane import Argument, Commands, Script, StoreError
+from badge.telemetry import Cell
+
+
+class Breaker:
+    """Commands to a store; for `pause_s` seconds after it did not answer they fail at once.
+
+    Dead or hung, a store so costs one wait in that time, and not one a request. What it refuses (it is full,
+    or takes no writes) is an answer: the rest of it still works.
+    """
+
+    def __init__(
+        self,
+        commands: Commands,
+        errors: Cell,
+        *,
+        pause_s: float = 0.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._commands = commands
+        self._errors = errors
+        self._pause_s = pause_s
+        self._clock = clock
+        self._resume_at = float("-inf")
+
+    async def call(self, *command: Argument, timeout_s: float, lasting: bool = True) -> Any:
+        """Returns the reply to one command; raises StoreError."""
+        return await self._send(lambda: self._commands.call(*command, timeout_s=timeout_s, lasting=lasting))
+
+    async def run(
+        self, script: Script, key: str, *arguments: Argument, timeout_s: float, lasting: bool = True
+    ) -> Any:
+        """Returns the reply of a script on a key; raises StoreError."""
+        return await self._send(
+            lambda: self._commands.run(script, key, *arguments, timeout_s=timeout_s, lasting=lasting)
+        )
+
+    async def each(self, *command: Argument, timeout_s: float) -> list[Any]:
+        """Returns each writable server's reply to a command without a key; raises StoreError."""
+        replies: list[Any] = await self._send(lambda: self._commands.each(*command, timeout_s=timeout_s))
+        return replies
+
+    async def aclose(self) -> None:
+        """Closes the connections."""
+        await self._commands.aclose()
+
+    async def _send(self, command: Callable[[], Awaitable[Any]]) -> Any:
+        if self._clock() < self._resume_at:
+            raise StoreError("the store did not answer a moment ago")
+        try:
+            return await command()
+        except StoreError as error:
+            self._errors.add()
+            if not isinstance(error.__cause__, ResponseError):
+                self._resume_at = self._clock() + self._pause_s
+            raise
