@@ -8,11 +8,20 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from badge.cli import audit, campaign, check, gallery, render, serve, sign
+from badge.cli import audit, campaign, check, gallery, kit, render, serve, sign
 from badge.errors import BlueHeartError
 from badge.settings import SettingsError
 
-_COMMANDS = (serve, render, gallery, check, campaign, audit, sign)
+_COMMANDS = (
+    serve,
+    render,
+    kit,
+    gallery,
+    check,
+    campaign,
+    audit,
+    sign,
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

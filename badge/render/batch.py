@@ -1,7 +1,7 @@
 """Many pictures at once: every core draws, and each picture is handed over as soon as it is done."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache
@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from badge.catalogue import RenderSpec
 from badge.render import Kit, Picture, render
+from badge.render.art import NO_ART, Art
 
 Label = TypeVar("Label")
 
@@ -19,12 +20,15 @@ _AHEAD = 4
 
 
 def draw_all(
-    jobs: Iterable[tuple[Label, RenderSpec]], templates: Path | None = None, processes: int | None = None
+    jobs: Iterable[tuple[Label, RenderSpec]],
+    templates: Path | None = None,
+    processes: int | None = None,
+    art: Mapping[str, Art] = NO_ART,
 ) -> Iterator[tuple[Label, Picture]]:
     """Yields each label with its picture, in the order in which they are finished.
 
-    `templates` is another folder of them; `processes` is the number of cores where it is None. Raises
-    ChildProcessError where a drawing process is killed.
+    `templates` is another folder of them; `processes` is the number of cores where it is None; `art` are the
+    images of the specs by digest. Raises ChildProcessError where a drawing process is killed.
     """
     count = processes or os.cpu_count() or 1
     todo = iter(jobs)
@@ -33,7 +37,9 @@ def draw_all(
     try:
         while True:
             for label, spec in islice(todo, count * _AHEAD - len(under_way)):
-                under_way[pool.submit(_draw, spec, templates)] = label
+                under_way[
+                    pool.submit(_draw, spec, templates, {digest: art[digest] for _, digest in spec.images})
+                ] = label
             if not under_way:
                 return
             done, _ = wait(under_way, return_when=FIRST_COMPLETED)
@@ -53,5 +59,5 @@ def _kit(templates: Path | None) -> Kit:
     return Kit.load(templates=templates)
 
 
-def _draw(spec: RenderSpec, templates: Path | None) -> Picture:
-    return render(spec, _kit(templates))
+def _draw(spec: RenderSpec, templates: Path | None, art: Mapping[str, Art]) -> Picture:
+    return render(spec, _kit(templates), art)

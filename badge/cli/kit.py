@@ -1,0 +1,93 @@
+"""`blueheart kit` makes a squad's pictures from its list: one command, one ZIP."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from badge.cli.command import Commands
+
+if TYPE_CHECKING:
+    from badge.campaigns.kit import KitOrder
+    from badge.catalogue import Catalogue
+
+_EXAMPLES = """examples:
+  blueheart kit squad.csv --crest crest.png --colors '#0055a4,#ffffff' -o kit.zip
+  blueheart kit squad.csv --templates card/player,avatar/pin --sizes og,square,story --format jpg -o kit.zip
+
+squad.csv, as a spreadsheet saves it (commas or semicolons, “CSV UTF-8”); only the name is needed:
+  name,number,role,lang
+  Zoë Müller,10,Keeper,nl
+
+A row with a mistake is named by its line, and the others are made."""
+
+
+def add(commands: Commands) -> None:
+    """Describes the subcommand."""
+    kit = commands.add_parser(
+        "kit",
+        help="make a squad's pictures from a list, as one ZIP",
+        description="Makes every player's pictures in every size, a contact sheet and alternative texts.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    kit.add_argument("squad", type=Path, help="the list: a CSV with a column name, and more for other fields")
+    kit.add_argument("-o", "--output", type=Path, required=True, help="the ZIP to write")
+    kit.add_argument("--crest", type=Path, help="the club's crest: PNG, JPEG or WebP")
+    kit.add_argument("--colors", default="", metavar="A,B", help="the club's colours, as #0055a4,#ffffff")
+    kit.add_argument("--templates", default="card/player", help="kind/template, with commas (card/player)")
+    kit.add_argument("--sizes", default="og,square,story", help="canvas sizes, with commas (og,square,story)")
+    kit.add_argument("--format", default="png", help="png, jpg or webp (png)")
+    kit.add_argument("--theme", default="", help="light or dark (the template's own)")
+    kit.add_argument("--lang", default="en", help="the language of rows that name none (en)")
+    kit.add_argument("--jobs", type=int, metavar="N", help="drawing processes (all cores)")
+    kit.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Writes the kit; returns 1 where rows were refused, and writes nothing where all were."""
+    from badge.campaigns.kit import columns_of, plan_kit, write_kit
+    from badge.campaigns.squad import read_squad
+    from badge.cli.progress import track
+    from badge.render import Kit
+
+    catalogue = Kit.load().catalogue
+    order = _order(arguments, catalogue)
+    squad = read_squad(arguments.squad.read_bytes(), columns_of(order.templates))
+    if squad.strange:
+        print(f"blueheart: no picture has a place for the column {', '.join(squad.strange)}", file=sys.stderr)
+    plan = plan_kit(squad, order, catalogue)
+    for row in plan.refused:
+        print(f"{arguments.squad}:{row.line}: {row.detail}", file=sys.stderr)
+    if not plan.pictures:
+        raise ValueError("every row was refused: nothing is written")
+    for _ in track(write_kit(plan, arguments.output, arguments.jobs), len(plan.pictures), "drawing"):
+        pass
+    players = len(squad.players) - len(plan.refused)
+    print(
+        f"{arguments.output}: {len(plan.pictures)} pictures of {players} players, {len(plan.refused)} refused"
+    )
+    return 1 if plan.refused else 0
+
+
+def _order(arguments: argparse.Namespace, catalogue: "Catalogue") -> "KitOrder":
+    from badge.campaigns.crest import redraw
+    from badge.campaigns.kit import KitOrder
+    from badge.catalogue import CANVASES
+    from badge.catalogue.values import read_choice
+    from badge.render.art import Art
+
+    paths = [path.strip("/").partition("/") for path in _listed(arguments.templates)]
+    return KitOrder(
+        templates=tuple(catalogue.get(kind, name) for kind, _, name in paths),
+        sizes=tuple(read_choice("--sizes", size, tuple(CANVASES)) for size in _listed(arguments.sizes)),
+        format=read_choice("--format", arguments.format, ("png", "jpg", "webp")),
+        theme=arguments.theme,
+        lang=arguments.lang,
+        colours=_listed(arguments.colors),
+        crest=Art.decode(redraw(arguments.crest.read_bytes())) if arguments.crest else None,
+    )
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())

@@ -1,0 +1,96 @@
+import csv
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from badge.cli import main
+from badge.content.disclaimer import DISCLAIMER
+
+SQUAD = """name;number;role;lang
+Zoë Müller;10;Keeper;nl
+محمد عبد الله;7;;ar
+=SUM(A1);1;;
+Ana;12a;;
+Certified Ana;2;;
+ZOË MÜLLER;10;;fr
+"""
+
+
+def make(folder: Path, *more: str, squad: str = SQUAD) -> int:
+    crest = Image.new("RGBA", (64, 64), "#cc0000")
+    crest.save(folder / "crest.png")
+    (folder / "squad.csv").write_text(squad, "utf-8")
+    call = ["kit", str(folder / "squad.csv"), "-o", str(folder / "kit.zip"), "--jobs", "2"]
+    return main([*call, "--crest", str(folder / "crest.png"), *more])
+
+
+def test_good_rows_are_made_and_bad_ones_are_named_by_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert make(tmp_path, "--templates", "card/player,avatar/pin", "--sizes", "email,square") == 1
+    said = capsys.readouterr()
+    assert f"{tmp_path}/squad.csv:5: number must be a whole number" in said.err
+    assert f"{tmp_path}/squad.csv:6: name says 'certified'" in said.err
+    assert "12 pictures of 4 players, 2 refused" in said.out
+    with zipfile.ZipFile(tmp_path / "kit.zip") as kit:
+        assert kit.testzip() is None
+        names = kit.namelist()
+        with Image.open(io.BytesIO(kit.read("card-player-square/10-Zoë-Müller.png"))) as card:
+            assert card.size == (1080, 1080)
+            reds = sum(n for n, (r, g, b, *_) in card.getcolors(2**24) or [] if (r, g, b) == (0xCC, 0, 0))
+            assert reds > 300, "the crest is on the card"
+    assert names[:3] == [
+        f"{folder}/10-Zoë-Müller.png"
+        for folder in ("card-player-email", "card-player-square", "avatar-pin-256")
+    ]
+    assert "card-player-square/7-محمد-عبد-الله.png" in names
+    assert "card-player-square/10-ZOË-MÜLLER-2.png" in names, "no file system mixes up two players"
+
+
+def test_a_kit_holds_a_contact_sheet_what_the_pictures_say_and_what_we_are(tmp_path: Path) -> None:
+    make(tmp_path, "--sizes", "email")
+    with zipfile.ZipFile(tmp_path / "kit.zip") as kit:
+        with Image.open(io.BytesIO(kit.read("contact-sheet.jpg"))) as sheet:
+            assert sheet.height > sheet.width
+        assert DISCLAIMER in kit.read("README.txt").decode()
+        rows = list(csv.reader(io.StringIO(kit.read("texts.csv").decode("utf-8-sig"))))
+    assert rows[1] == [
+        "card-player-email/10-Zoë-Müller.png",
+        "1200",
+        "300",
+        "Zoë Müller draagt het Blauwe Hart · 10 · Keeper",
+    ]
+    assert rows[3][3].startswith("'=SUM"), "no spreadsheet computes a name"
+
+
+def test_two_kits_of_one_list_are_equal_byte_for_byte(tmp_path: Path) -> None:
+    make(tmp_path, "--sizes", "email")
+    first = (tmp_path / "kit.zip").read_bytes()
+    make(tmp_path, "--sizes", "email")
+    assert (tmp_path / "kit.zip").read_bytes() == first
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        (("--templates", "card/plaier"), "did you mean /card/player"),
+        (("--sizes", "sqare"), "did you mean square"),
+        (("--format", "gif"), "--format must be one of png, jpg, webp"),
+        (("--crest", "nowhere.png"), "nowhere.png"),
+    ],
+)
+def test_a_wrong_call_says_what_would_be_right(
+    more: tuple[str, ...], words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert make(tmp_path, *more) == 2
+    assert words in capsys.readouterr().err
+    assert not (tmp_path / "kit.zip").exists()
+
+
+def test_a_list_of_mistakes_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert make(tmp_path, squad="name,number\nAna,x\n") == 2
+    assert "every row was refused" in capsys.readouterr().err
+    assert {path.name for path in tmp_path.iterdir()} == {"crest.png", "squad.csv"}
