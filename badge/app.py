@@ -16,7 +16,7 @@ from starlette.middleware import Middleware
 
 from badge.assets import asset_dir
 from badge.cache import MemoryCache, RedisCache, RenderCache
-from badge.campaigns import Campaigns, Doorkeeper
+from badge.campaigns import Board, Campaigns, Doorkeeper
 from badge.catalogue import FORMATS
 from badge.catalogue.signature import Signatures
 from badge.content import load_refused
@@ -121,6 +121,8 @@ async def open_state(settings: Settings, gates: Gates, metrics: Metrics) -> Asyn
         await stack.enter_async_context(running(live.run()))
         metrics.worker_starts.add()
         campaigns = Campaigns(stores.campaigns, kit.catalogue.rules.refused, Doorkeeper(settings.admin_token))
+        board = Board(stores.campaigns, campaigns, stores.pledges.tally)
+        await stack.enter_async_context(running(board.run(stores.blobs)))
         log = PublicLog(stores.pledges, stores.log, origin=settings.origin, keys=_log_keys(settings))
         await stack.enter_async_context(running(log.sweep(campaigns.ledgers)))
         yield AppState(
@@ -132,6 +134,7 @@ async def open_state(settings: Settings, gates: Gates, metrics: Metrics) -> Asyn
             notices=notices,
             stores=stores,
             campaigns=campaigns,
+            board=board,
             ledger=Ledger(stores.pledges, log),
             log=log,
             live=live,

@@ -20,7 +20,7 @@ from badge.store.lane import Argument, Commands, Script
 OWNER_BYTES = 32
 _SCRIPTS = Path(__file__).parent / "scripts"
 _INDEX = "bh:{campaigns}:index"
-Board = Literal["totals", "rates"]
+BoardName = Literal["totals", "rates"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class CampaignStore:
         rate = "" if total is None or not members else f"{total * 1000 / members:.6g}"
         await self._run(self._rank, _INDEX, slug, "" if total is None else total, rate)
 
-    async def board(self, board: Board, after: tuple[str, str], count: int) -> BoardPage:
+    async def board(self, board: BoardName, after: tuple[str, str], count: int) -> BoardPage:
         """Returns up to `count` rows below `after`, a (slug, score) of the page before or two empty texts."""
         total, listed, flat = await self._run(self._board, _INDEX, board, *after, count, lasting=False)
         texts = [value.decode() for value in flat]

@@ -1,5 +1,7 @@
 """Campaigns over HTTP: what a campaign is and counts, and its bare count for those who poll."""
 
+import csv
+import io
 from datetime import UTC, date, datetime
 
 import msgspec
@@ -9,6 +11,7 @@ from starlette.responses import Response
 from badge.campaigns.milestones import milestones
 from badge.catalogue.query import read_query
 from badge.web.models import CampaignPage, CountView, MilestoneView, Shield
+from badge.web.owners import bearer
 from badge.web.responses import CROSS_ORIGIN, etag_matches, etag_of, json_answer, not_modified
 from badge.web.state import state_of
 
@@ -66,6 +69,32 @@ async def shields(request: Request) -> Response:
     if (seen := request.headers.get("if-none-match")) and etag_matches(seen, headers["ETag"]):
         return not_modified({**CROSS_ORIGIN, **headers, "Cache-Control": CACHE})
     return json_answer(shield, 200, headers, CACHE)
+
+
+async def export(request: Request) -> Response:
+    """Answers `GET /api/v1/campaigns/{slug}/export.csv` to the owner: every public counter, as a table."""
+    state, slug = state_of(request), request.path_params["slug"]
+    await state.campaigns.owned(slug, bearer(request))
+    counts = await state.ledger.counts(slug)
+    out = io.StringIO()
+    table = csv.writer(out)
+    table.writerow(("counter", "of", "pledges"))
+    table.writerow(("total", "", counts.total))
+    table.writerow(("withdrawn", "", counts.withdrawn))
+    table.writerow(("removed", "", counts.removed))
+    for name, counter in (
+        ("day", counts.by_day),
+        ("source", counts.by_source),
+        ("country", counts.by_country),
+        ("language", counts.by_language),
+    ):
+        table.writerows((name, of, pledges) for of, pledges in counter.items())
+    headers = {
+        **CROSS_ORIGIN,
+        "Cache-Control": "no-store",
+        "Content-Disposition": f'attachment; filename="{slug}.csv"',
+    }
+    return Response(out.getvalue(), 200, headers, "text/csv")
 
 
 def _answer(request: Request, view: CampaignPage | CountView, as_of_s: int) -> Response:

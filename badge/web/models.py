@@ -167,6 +167,27 @@ class CountView(msgspec.Struct, frozen=True, kw_only=True):
     as_of: str
 
 
+class TotalsRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A campaign on the board."""
+
+    campaign: str
+    name: str
+    country: str | None
+    total: int
+    per_thousand_members: float | None
+
+
+class TotalsPage(msgspec.Struct, frozen=True, kw_only=True):
+    """All campaigns: the sum of their pledges, how many there are, and a page of them from the top."""
+
+    total: int
+    campaigns: int
+    order: Literal["total", "per_member"]
+    rows: tuple[TotalsRow, ...]
+    next: str | None
+    as_of: str
+
+
 class Shield(msgspec.Struct, frozen=True, kw_only=True):
     """A badge as shields.io draws it (shields.io/badges/endpoint-badge)."""
 

@@ -35,6 +35,7 @@ async def create(request: Request) -> Response:
         await state.challenges.spend("world", body.solution, f"campaign:{body.slug}")
         draft = Campaign(**values_of(body), self_served=True, approved=False)
     made, key = await state.campaigns.create(draft)
+    state.board.touch(made.slug)
     view = _view(made, state)
     location = f"{state.origin}/api/v1/campaigns/{made.slug}"
     return json_answer(Made(campaign=view, owner_key=key), 201, {"Location": location})
@@ -46,6 +47,7 @@ async def edit(request: Request) -> Response:
     await state.campaigns.owned(slug, bearer(request))  # before its body is read
     body = await read_json(request, CampaignChanges, MAX_CAMPAIGN_BYTES)
     edited = await state.campaigns.edit(slug, bearer(request), values_of(body))
+    state.board.touch(slug)
     return json_answer(_view(edited, state))
 
 

@@ -123,6 +123,7 @@ class Pages:
             # Too quick, or open since yesterday: a person needs only to press again.
             return self._page(request, "again.html", wording, status=error.status, token=await _token(state))
         done = await state.ledger.pledge(Pledge(CAMPAIGN, Source.FORM, None, wording.lang), key)
+        state.board.touch(CAMPAIGN)
         # Shown here and not after a redirect: a receipt must not be in a URL, and so in a history or a log.
         # To load the page again sends the same token, which the ledger answers as it did the first time.
         return self._page(request, "thanks.html", wording, done=done)
@@ -134,6 +135,7 @@ class Pages:
         wording = self.wordings.lang(form.get("lang", "en"))
         await admit(request, state.pledge_limit)
         gone = await state.ledger.withdraw(form.get("receipt", "").strip())
+        state.board.touch(gone.campaign)
         return self._page(request, "withdrawn.html", wording, total=gone.total)
 
     async def privacy(self, request: Request) -> Response:

@@ -41,13 +41,17 @@ async def pledge(request: Request) -> Response:
     await state.campaigns.taking(body.campaign)
     await admit(request, state.pledge_limit)
     await state.challenges.spend(body.campaign, body.solution, key)
-    return _created(await state.ledger.pledge(act, key))
+    done = await state.ledger.pledge(act, key)
+    state.board.touch(body.campaign)
+    return _created(done)
 
 
 async def withdrawal(request: Request) -> Response:
     """Answers `POST /api/v1/withdrawals`: the receipt's pledge no longer counts, however often sent."""
     body = await read_json(request, Withdrawal, MAX_WITHDRAWAL_BYTES)
-    gone = await state_of(request).ledger.withdraw(body.receipt)
+    state = state_of(request)
+    gone = await state.ledger.withdraw(body.receipt)
+    state.board.touch(gone.campaign)
     return json_answer({"campaign": gone.campaign, "total": gone.total})
 
 

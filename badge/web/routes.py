@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from badge.web import campaigns, health, images, owners, pledges
+from badge.web import campaigns, health, images, owners, pledges, totals
 from badge.web.log import log_routes
 from badge.web.pages import Pages, page_routes
 from badge.web.stream import Stream
@@ -28,6 +28,7 @@ def all_routes(widgets_dir: Path) -> list[Route]:
         Route("/api/v1/challenge", pledges.challenge),
         Route("/api/v1/pledges", pledges.pledge, methods=["POST"]),
         Route("/api/v1/withdrawals", pledges.withdrawal, methods=["POST"]),
+        Route("/api/v1/totals", totals.totals),
         Route("/api/v1/campaigns", owners.create, methods=["POST"]),
         *_campaign_routes(),
         Route("/widgets/v1/{file:path}", Widgets.load(widgets_dir / "v1").answer),
@@ -43,6 +44,7 @@ def _campaign_routes() -> list[Route]:
         Route(f"{one}/count", campaigns.count),
         Route(f"{one}/stream", Stream(), methods=["GET"]),
         Route(f"{one}/shields.json", campaigns.shields),
+        Route(f"{one}/export.csv", campaigns.export),
         Route(f"{one}/key", owners.rotate, methods=["POST"]),
         _by_method(f"{one}/crest", GET=owners.crest, PUT=owners.put_crest, DELETE=owners.drop_crest),
     ]

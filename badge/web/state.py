@@ -6,7 +6,7 @@ from typing import Any, cast
 from starlette.requests import Request
 
 from badge.cache import RenderCache
-from badge.campaigns import Campaigns
+from badge.campaigns import Board, Campaigns
 from badge.catalogue.signature import Signatures
 from badge.limits import Limit
 from badge.pledges import Challenges, Ledger, PublicLog
@@ -34,6 +34,7 @@ class AppState:
     notices: RenderCache
     stores: Stores
     campaigns: Campaigns
+    board: Board
     ledger: Ledger
     log: PublicLog
     live: Live

@@ -201,3 +201,78 @@ async def test_an_address_names_all_its_methods(desk: httpx.AsyncClient) -> None
     answer = await desk.options(f"{API}/world")
     assert answer.headers["allow"] == "DELETE, GET, HEAD, PATCH, OPTIONS"
     assert "Authorization" in answer.headers["access-control-allow-headers"]
+
+
+async def board(client: httpx.AsyncClient, **query: str) -> dict[str, Any]:
+    answer = await client.get("/api/v1/totals", params=query)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def test_the_board_lists_campaigns_by_total_and_by_member(
+    open_desk: httpx.AsyncClient, pledging: Any, service: Any
+) -> None:
+    big, _ = await made(open_desk, members=1000)
+    small, _ = await made(open_desk, members=2)
+    for slug, pledges in ((big, 3), (small, 2)):
+        for _ in range(pledges):
+            await pledging.pledge(open_desk, campaign=slug, solution=await pledging.solution(open_desk, slug))
+    hidden = draft(solution=await pledging.solution(open_desk))
+    await open_desk.post(API, json=hidden)
+    await service.state["board"].recount()
+    rows, cursor = [], ""
+    while True:
+        page = await board(open_desk, limit="3", **({"cursor": cursor} if cursor else {}))
+        rows += page["rows"]
+        if not (cursor := page["next"] or ""):
+            break
+    slugs = [row["campaign"] for row in rows]
+    assert len(slugs) == len(set(slugs)) == page["campaigns"]
+    assert slugs.index(big) < slugs.index(small)
+    assert hidden["slug"] not in slugs
+    assert page["total"] == sum(row["total"] for row in rows)
+    totals = [row["total"] for row in rows]
+    assert totals == sorted(totals, reverse=True)
+    by_member = [row["campaign"] for row in (await board(open_desk, order="per_member", limit="100"))["rows"]]
+    assert by_member.index(small) < by_member.index(big)
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"order": "name"}, "order"),
+        ({"limit": "0"}, "limit"),
+        ({"limit": "1e2"}, "limit"),
+        ({"cursor": "x"}, "cursor"),
+        ({"cursor": "WyJhIiwibmFuIl0"}, "cursor"),
+        ({"cursor": "W10"}, "cursor"),
+    ],
+)
+async def test_a_board_that_is_asked_for_wrongly(
+    client: httpx.AsyncClient, query: dict[str, str], field: str
+) -> None:
+    answer = await client.get("/api/v1/totals", params=query)
+    assert answer.status_code == 422
+    assert answer.json()["field"] == field
+
+
+async def test_the_owner_takes_the_counts_as_a_table(desk: httpx.AsyncClient, pledging: Any) -> None:
+    slug, key = await made(desk)
+    for _ in range(6):
+        solution = await pledging.solution(desk, slug)
+        await pledging.pledge(desk, campaign=slug, solution=solution, country="BE", language="nl")
+    assert (await desk.get(f"{API}/{slug}/export.csv")).status_code == 401
+    table = await desk.get(f"{API}/{slug}/export.csv", headers=bearer(key))
+    assert table.headers["content-type"].startswith("text/csv")
+    assert table.headers["cache-control"] == "no-store"
+    rows = table.text.split("\r\n")
+    assert rows[:2] == ["counter,of,pledges", "total,,6"]
+    assert {"country,BE,6", "source,api,6", "language,nl,6"} <= set(rows)
+
+
+async def test_shields_io_can_draw_the_count(desk: httpx.AsyncClient) -> None:
+    slug, _ = await made(desk, colours={"ground": "#0055a4", "accent": "#ffd700"})
+    shield = (await desk.get(f"{API}/{slug}/shields.json?lang=fr")).json()
+    assert (shield["schemaVersion"], shield["label"], shield["color"]) == (1, "The Club", "ffd700")
+    assert (await desk.get(f"{API}/{slug}/shields.json?lang=xx")).status_code == 422
