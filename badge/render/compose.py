@@ -14,6 +14,7 @@ from jinja2 import Template as Drawing
 from markupsafe import Markup, escape
 
 from badge.catalogue import Catalogue
+from badge.catalogue.colour import WHITE, contrast
 from badge.render.ground import ground_key
 from badge.render.scene import PlacedText, Scene
 from badge.text.memo import Memo
@@ -27,6 +28,7 @@ HEART_PATH = (
     "C54.8 10.6 62.8 5 72.8 5C88.4 5 99.4 19 96.6 36.5C92 63.5 53.5 91 50 91Z"
 )
 HEART_COLOUR = "#009edb"
+LIT_HEART_COLOUR = "#35bdf2"  # beside light letters, whose ground is dark
 
 
 class Composer:
@@ -136,9 +138,16 @@ def _paths(text: PlacedText, fill: str) -> str:
             place = f"translate({number(x_px + heart.x_px)} {number(y_px + heart.y_px)})"
             turn = f"rotate({number(heart.turn_deg)})" if heart.turn_deg else ""
             parts.append(
-                f'transform="{place}{turn}scale({number(heart.size_px / 100, 5)})" fill="{HEART_COLOUR}"'
+                f'transform="{place}{turn}scale({number(heart.size_px / 100, 5)})" fill="{_beside(fill)}"'
                 f' d="{HEART_PATH}"/>'
             )
     if len(parts) == 1 and not text.lines[0].line.hearts:
         return f"<path {fill} {parts[0]}"
     return f"<g {fill}>{''.join([f'<path {part}' for part in parts])}</g>"
+
+
+@lru_cache(maxsize=256)
+def _beside(fill: str) -> str:
+    """Returns the colour of a heart among letters of a fill."""
+    start = fill.index("#")
+    return LIT_HEART_COLOUR if contrast(fill[start : start + 7], WHITE) < 3 else HEART_COLOUR
