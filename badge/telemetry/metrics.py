@@ -71,6 +71,7 @@ class Metrics:
         self.memory_bytes = Gauge(
             row, "blueheart_memory_cache_bytes", "Bytes of pictures in the workers' memory."
         )
+        self.streams = Gauge(row, "blueheart_streams", "Streams of events that are open.")
         self.store_errors = Counter(
             row,
             "blueheart_store_errors_total",

@@ -42,6 +42,8 @@ class Stream:
         async with state.live.listen(slug, state.proxies.client_address(request)) as listener:
             request.scope["deadline"].reschedule(None)  # of this request alone
             leaving = asyncio.create_task(_leave(receive, listener))
+            streams = state.metrics.streams.cell()
+            streams.add(+1)
             try:
                 await send(start)
                 await _send(send, f"retry: {_RETRY_MS}\n\n".encode())
@@ -50,6 +52,7 @@ class Stream:
             except TimeoutError:
                 return  # it reads nothing any more: the server drops what is left
             finally:
+                streams.add(-1)
                 leaving.cancel()
 
 
