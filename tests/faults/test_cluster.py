@@ -5,6 +5,7 @@ import signal
 import time
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,14 @@ from redis.crc import key_slot
 
 from badge.errors import Unavailable
 from badge.pledges import Ledger
-from badge.store import Stores, open_stores
+from badge.store import BlobStore, Script, Stores, open_stores
+from badge.store import blobs as blobs_module
+from badge.store.address import Address
+from badge.store.audit import Correction
+from badge.store.campaigns import Record
+from badge.store.cluster import ClusterLane
+from badge.store.entry import checked
+from badge.store.log import Sealed
 from tests.topologies import DATA, Cluster, Server, until
 from tests.writers import PLEDGE, Writers
 
@@ -37,6 +45,14 @@ async def stores(cluster: Cluster, tmp_path: Path) -> AsyncIterator[Stores]:
     stores = await open_stores(cluster.url, cluster.url, tmp_path)
     yield stores
     await stores.aclose()
+
+
+@pytest.fixture
+async def blobs(cluster: Cluster, stores: Stores) -> AsyncIterator[BlobStore]:
+    """Blobs whose callers have more patience than 50 ms."""
+    lane = ClusterLane(Address.read("", cluster.url), 5.0, name="cache store")
+    yield BlobStore(lane, timeout_s=5.0)
+    await lane.aclose()
 
 
 def promoted(cluster: Cluster, old: Server) -> float:
@@ -152,10 +168,10 @@ def move(slot: int, old: Server, new: Server, first: str) -> None:
 
 
 async def test_pictures_and_leases_find_their_slot_wherever_it_moves(
-    cluster: Cluster, stores: Stores
+    cluster: Cluster, blobs: BlobStore
 ) -> None:
     names = [f"picture:{n}" for n in range(60)]
-    await asyncio.gather(*(stores.blobs.put(name, name.encode(), 60) for name in names))
+    await asyncio.gather(*(blobs.put(name, name.encode(), 60) for name in names))
     slot = key_slot(b"bh:cache:picture:7")
     old = cluster.owner("bh:cache:picture:7")
     new = next(s for s in cluster.servers if cluster.is_primary(s) and s is not old)
@@ -163,9 +179,50 @@ async def test_pictures_and_leases_find_their_slot_wherever_it_moves(
     new.client.execute_command("CLUSTER SETSLOT", slot, "IMPORTING", ids[0])
     old.client.execute_command("CLUSTER SETSLOT", slot, "MIGRATING", ids[1])
     old.client.execute_command("MIGRATE", "127.0.0.1", new.port, "bh:cache:picture:7", 0, 2000)
-    assert await stores.blobs.get("picture:7") == b"picture:7"  # ASK
+    assert await blobs.get("picture:7") == b"picture:7"  # ASK
     for server in (new, old):
         server.client.execute_command("CLUSTER SETSLOT", slot, "NODE", ids[1])
-    assert await asyncio.gather(*map(stores.blobs.get, names)) == [name.encode() for name in names]  # MOVED
-    assert await stores.blobs.acquire("making:7", "mine", 5000)
-    assert not await stores.blobs.acquire("making:7", "other", 5000)
+    assert await asyncio.gather(*map(blobs.get, names)) == [name.encode() for name in names]  # MOVED
+    assert await blobs.acquire("making:7", "mine", 5000)
+    assert not await blobs.acquire("making:7", "other", 5000)
+
+
+async def test_every_script_finds_all_its_keys_in_one_slot(
+    cluster: Cluster, stores: Stores, blobs: BlobStore
+) -> None:
+    """A key in another slot would be an error of the server that says so."""
+    pledges, campaigns, log, audit = stores.pledges, stores.campaigns, stores.log, stores.audit
+    details = checked(b"\x01BEfr\0\0\0\0\0\0")
+    for slug in (f"c-{n}" for n in range(12)):  # on every server
+        written = [await pledges.append(slug, bytes([n]) * 14, b"c" * 32, details) for n in range(40)]
+        assert (await pledges.find(slug, b"\x07" * 14)) == replace(written[7], fresh=False)
+        assert (await pledges.undo(slug, "x", 3, written[3].entry, details)).tally.total == 39
+        assert len(await pledges.entries(slug, 0, 100)) == 41
+        assert (await pledges.breakdown(slug)).by_country == {"BE": 39}
+        await pledges.tables(slug)
+        assert await pledges.claim(slug, "nonce", b"owner", int(time.time()) + 60)
+        assert await campaigns.swap(slug, None, Record(b"o" * 32, b"{}"))
+        assert await campaigns.read(slug) == Record(b"o" * 32, b"{}")
+        await campaigns.rank(slug, 39, 100)
+        await log.grow(slug, 1, 0, b"h" * 64)
+        assert await log.width(slug, 1) == 2
+        await log.seal(slug, Sealed(2, 1, "note"))
+        assert await log.sealed(slug) == Sealed(2, 1, "note")
+        assert sum(held for _, held in (await audit.marks(slug)).values()) == 40
+        await audit.correct(slug, "token", [Correction("c", "BE", "39", 38)], {})
+        assert (await audit.counters(slug))["c"] == {"BE": "38"}
+        await blobs.take(slug, 10, 1000)
+        assert await blobs.acquire(f"making:{slug}", "token", 1000)
+        await blobs.release(f"making:{slug}", "token")
+    assert (await campaigns.board("totals", ("", ""), 5)).total == 12 * 39
+    assert len(await campaigns.slugs("", 100)) == 12
+    scripts = {
+        f"{type(store).__name__}.{name}": script.sha
+        for store in (pledges, campaigns, log, audit)
+        for name, script in vars(store).items()
+        if isinstance(script, Script)
+    } | {name: s.sha for name, s in vars(blobs_module).items() if isinstance(s, Script)}
+    known = [server.client.script_exists(*scripts.values()) for server in cluster.servers]
+    assert [
+        name for name, was_run in zip(scripts, map(any, zip(*known, strict=True)), strict=True) if not was_run
+    ] == []
