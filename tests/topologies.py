@@ -89,25 +89,27 @@ class Server:
 
 
 class Watched:
-    """A primary and a replica behind one Sentinel that promotes after a second and a half."""
+    """A primary and its replicas behind one Sentinel that promotes after a second and a half."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, *options: str, replicas: int = 1) -> None:
         options = (*options, "--save", "", "--repl-diskless-sync-delay", "0")
         self.primary = Server(folder / "one", *options)
-        self.replica = Server(folder / "two", *options, "--replicaof", f"127.0.0.1 {self.primary.port}")
+        follow = ("--replicaof", f"127.0.0.1 {self.primary.port}")
+        self.replicas = [Server(folder / f"replica-{n}", *options, *follow) for n in range(replicas)]
         config = folder / "sentinel.conf"
         config.write_text(
             f"sentinel monitor hearts 127.0.0.1 {self.primary.port} 1\n"
             "sentinel down-after-milliseconds hearts 1500\nsentinel failover-timeout hearts 3000\n"
         )
-        self.sentinel = Server(folder / "three", str(config), "--sentinel")
+        self.sentinel = Server(folder / "sentinel", str(config), "--sentinel")
         self.url = f"redis+sentinel://127.0.0.1:{free_port()},127.0.0.1:{self.sentinel.port}/hearts"
 
     def start(self) -> "Watched":
-        for server in (self.primary, self.replica, self.sentinel):
+        for server in (self.primary, *self.replicas, self.sentinel):
             server.start()
-        until(lambda: self.primary.client.info("replication")["connected_slaves"] == 1)
-        until(lambda: self.sentinel.client.sentinel_slaves("hearts"))
+        count = len(self.replicas)
+        until(lambda: self.primary.client.info("replication")["connected_slaves"] == count)
+        until(lambda: len(self.sentinel.client.sentinel_slaves("hearts")) == count)
         return self
 
     def follows(self, server: Server) -> bool:
@@ -116,7 +118,7 @@ class Watched:
         return bool(told[1] == server.port and server.client.info("replication")["role"] == "master")
 
     def stop(self) -> None:
-        for server in (self.sentinel, self.replica, self.primary):
+        for server in (self.sentinel, *self.replicas, self.primary):
             server.kill()
 
 
