@@ -105,6 +105,8 @@ def _night_style(scene: Scene) -> str:
     rules = "".join(
         f".{role}{{fill:{colour}}}" for role, colour in scene.night.items() if colour != scene.palette[role]
     )
+    hearts = {text.fill for text in scene.texts.values() if any(line.line.hearts for line in text.lines)}
+    rules += "".join(f".{role}-heart{{fill:{_beside(scene.night[role])}}}" for role in sorted(hearts))
     return f"<style>@media(prefers-color-scheme:dark){{{rules}}}</style>"
 
 
@@ -138,7 +140,7 @@ def _paths(text: PlacedText, fill: str) -> str:
             place = f"translate({number(x_px + heart.x_px)} {number(y_px + heart.y_px)})"
             turn = f"rotate({number(heart.turn_deg)})" if heart.turn_deg else ""
             parts.append(
-                f'transform="{place}{turn}scale({number(heart.size_px / 100, 5)})" fill="{_beside(fill)}"'
+                f'transform="{place}{turn}scale({number(heart.size_px / 100, 5)})" {_heart_fill(fill)}'
                 f' d="{HEART_PATH}"/>'
             )
     if len(parts) == 1 and not text.lines[0].line.hearts:
@@ -147,7 +149,13 @@ def _paths(text: PlacedText, fill: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _beside(fill: str) -> str:
-    """Returns the colour of a heart among letters of a fill."""
-    start = fill.index("#")
-    return LIT_HEART_COLOUR if contrast(fill[start : start + 7], WHITE) < 3 else HEART_COLOUR
+def _heart_fill(fill: str) -> str:
+    """Returns the fill of hearts among letters of a fill; they follow the reader's theme as it does."""
+    role, colour = fill.partition(" fill=")[0], fill[fill.index("#") :][:7]
+    plain = f'fill="{_beside(colour)}"'
+    return f'{role[:-1]}-heart" {plain}' if role.startswith("class=") else plain
+
+
+def _beside(colour: str) -> str:
+    """Returns the colour of a heart among letters of a colour."""
+    return LIT_HEART_COLOUR if contrast(colour, WHITE) < 3 else HEART_COLOUR
