@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
 from badge.assets import asset_dir
-from badge.cache import MemoryCache, RedisCache, RenderCache
+from badge.cache import MemoryCache, Moderator, RedisCache, RenderCache
 from badge.campaigns import Board, Campaigns, Doorkeeper
 from badge.catalogue import FORMATS
 from badge.catalogue.signature import Signatures
@@ -30,6 +30,7 @@ from badge.store import EmbeddedStore, Errors, open_stores
 from badge.telemetry import Metrics, Tallies, configure_logs
 from badge.web.access import AccessLog
 from badge.web.compression import Compression
+from badge.web.control import Watch
 from badge.web.hot import HotAnswers, HotPath
 from badge.web.middleware import Boundary, Options, RequestLog, http_error
 from badge.web.origin import Proxies
@@ -110,15 +111,18 @@ async def open_state(settings: Settings, gates: Gates, metrics: Metrics) -> Asyn
         stack.push_async_callback(stores.aclose)
         renderer = Renderer(kit, settings.render_queue, metrics)
         stack.callback(renderer.close)
-        cache = RenderCache(
-            MemoryCache(settings.memory_cache_bytes, metrics.memory_bytes.cell()), RedisCache(stores.blobs)
-        )
+        shared = RedisCache(stores.blobs)
+        cache = RenderCache(MemoryCache(settings.memory_cache_bytes, metrics.memory_bytes.cell()), shared)
         stack.push_async_callback(cache.aclose)
-        notices = RenderCache(MemoryCache(_NOTICE_BYTES), None)
+        notices = RenderCache(MemoryCache(_NOTICE_BYTES), shared)
         stack.push_async_callback(notices.aclose)
         networks = Networks(stores.blobs)
         live = Live(stores.live, stores.pledges.tally, settings.stream_limit)
         await stack.enter_async_context(running(live.run()))
+        hot = HotAnswers()
+        control = Watch(stores.control, cache, hot)
+        await control.look()
+        await stack.enter_async_context(running(control.follow()))
         metrics.worker_starts.add()
         campaigns = Campaigns(stores.campaigns, kit.catalogue.rules.refused, Doorkeeper(settings.admin_token))
         board = Board(stores.campaigns, campaigns, stores.pledges.tally)
@@ -147,7 +151,8 @@ async def open_state(settings: Settings, gates: Gates, metrics: Metrics) -> Asyn
             proxies=gates.proxies,
             open_campaigns=bool(settings.open_campaigns),
             access=AccessLog(metrics),
-            hot=HotAnswers(),
+            hot=hot,
+            control=control,
             cache_ttl_s=settings.cache_ttl_s,
             deadline_s=settings.request_deadline_s,
         )
@@ -171,6 +176,7 @@ class Desk:
     campaigns: Campaigns
     ledger: Ledger
     auditor: Auditor
+    moderator: Moderator
     token: str
 
 
@@ -184,6 +190,7 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
             Campaigns(stores.campaigns, load_refused(), Doorkeeper(token)),
             Ledger(stores.pledges),
             Auditor(stores.pledges, stores.log, stores.audit),
+            Moderator(stores.control, RedisCache(stores.blobs)),
             token,
         )
     finally:

@@ -13,11 +13,13 @@ BlueHeartError                     500 internal
 ├─ PayloadTooLarge                 413 too-large
 ├─ UnsupportedMedia                415 media-type
 ├─ InvalidField                    422 invalid          one named value is out of its bounds
+│  ├─ BlockedWord                  422 blocked          a text says what the operator blocked
 │  ├─ UnknownParameter             422 unknown          a parameter that is nearly one we know
 │  └─ LowContrast                  422 contrast         a colour pair that cannot be read (with its ratio)
 ├─ KeyReused                       422 key-reused       the Idempotency-Key came with another body
 ├─ ProofRefused                    422 proof            the proof of work is wrong, expired, spent or foreign
 ├─ ReceiptRefused                  422 receipt          the receipt is not ours
+├─ BlockedPicture                  451 blocked          the operator blocked this picture
 ├─ TooManyRequests                 429 too-many         (retry_after_s)
 └─ Unavailable                     503 unavailable      (retry_after_s) a store or a queue cannot take it now
 """
@@ -119,6 +121,12 @@ class InvalidField(BlueHeartError):
     code = "invalid"
 
 
+class BlockedWord(InvalidField):
+    """A text says a word that the operator blocked."""
+
+    code = "blocked"
+
+
 class UnknownParameter(InvalidField):
     """A parameter that is nearly, but not quite, one we know."""
 
@@ -150,6 +158,13 @@ class ReceiptRefused(BlueHeartError):
 
     status = 422
     code = "receipt"
+
+
+class BlockedPicture(BlueHeartError):
+    """The operator blocked this picture."""
+
+    status = 451
+    code = "blocked"
 
 
 class TooManyRequests(BlueHeartError):

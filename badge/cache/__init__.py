@@ -4,12 +4,23 @@ from collections.abc import Awaitable, Callable
 
 from badge.cache.flight import Flight, Lease
 from badge.cache.memory import MemoryCache
+from badge.cache.moderator import Moderator
 from badge.cache.redis import RedisCache
+from badge.catalogue import RenderSpec
 from badge.errors import BlueHeartError
 from badge.render.picture import Picture
 from badge.telemetry import Source
 
-__all__ = ["Flight", "Lease", "MemoryCache", "RedisCache", "RenderCache", "Source"]
+__all__ = ["Flight", "Lease", "MemoryCache", "Moderator", "RedisCache", "RenderCache", "Source", "cache_key"]
+
+
+def cache_key(spec: RenderSpec, key: str) -> str:
+    """Returns `<campaign>:<subject>:<key>`, so that all that shows one thing begins alike and can be purged.
+
+    The campaign is empty where the picture belongs to none; the subject (`RenderSpec.subject`) is the same in
+    every size, format, language, theme and count.
+    """
+    return f"{spec.campaign}:{spec.subject}:{key}"
 
 
 Make = Callable[[], Awaitable[Picture]]

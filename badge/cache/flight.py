@@ -54,11 +54,11 @@ class Flight(Generic[T]):
 class Lease:
     """The right to make one key's picture, agreed between processes through the cache store.
 
-    The lease runs out after `ttl_ms`, so a killed maker is replaced; nobody waits longer than `patience_s`:
-    then the picture is made twice, which is slow but never wrong.
+    The maker renews its lease, which runs out after `ttl_ms`, so a killed one is replaced; nobody waits
+    longer than `patience_s`: then the picture is made twice, which is slow but never wrong.
     """
 
-    def __init__(self, store: RedisCache, ttl_ms: int = 3000, patience_s: float = 4.0) -> None:
+    def __init__(self, store: RedisCache, ttl_ms: int = 3000, patience_s: float = 8.0) -> None:
         self._store = store
         self._ttl_ms = ttl_ms
         self._patience_s = patience_s
@@ -71,13 +71,20 @@ class Lease:
         is_ours, found = await self._wait(key, token)
         if found is not None:
             return found, False
+        renewing = asyncio.create_task(self._renew(key, token)) if is_ours else None
         try:
             picture = await make()
             await self._store.put(key, picture, ttl_s)
         finally:
-            if is_ours:
+            if renewing is not None:
+                renewing.cancel()
                 await self._store.release(key, token)
         return picture, True
+
+    async def _renew(self, key: str, token: str) -> None:
+        while True:
+            await asyncio.sleep(self._ttl_ms / 3000)
+            await self._store.renew(key, token, self._ttl_ms)
 
     async def _wait(self, key: str, token: str) -> tuple[bool, Picture | None]:
         """Waits for the lease or for somebody else's picture."""

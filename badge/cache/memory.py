@@ -46,6 +46,7 @@ class MemoryCache:
         """Drops every picture whose key begins with `prefix`."""
         for key in [key for key in self._pictures if key.startswith(prefix)]:
             self.held_bytes -= _cost_bytes(self._pictures.pop(key))
+        self._held.set(self.held_bytes)
 
 
 def _cost_bytes(picture: Picture) -> int:

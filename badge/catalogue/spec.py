@@ -1,5 +1,6 @@
 """A picture's URL, resolved: every value valid, every default filled in, one canonical spelling."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -41,11 +42,18 @@ class RenderSpec:
     live: tuple[tuple[str, int], ...]
     canonical: str
     images: tuple[tuple[str, str], ...] = ()
+    campaign: str = ""
 
     @property
     def identity(self) -> str:
         """Returns the canonical URL with the live values and the pictures that it does not show."""
         return self.canonical + "".join(f"#{name}={value}" for name, value in (*self.live, *self.images))
+
+    @property
+    def subject(self) -> str:
+        """Returns 16 hex digits for what the picture says, whatever its size, format, language and theme."""
+        said = f"{self.kind}/{self.template}\n{self.values}\n{self.images}\n{self.campaign}"
+        return hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +122,7 @@ class Grammar:
                 {name: value for name, value, default in spelled if value != default},
             ),
             images=self._images(images),
+            campaign=asked.get("campaign", "world") if self.manifest.live else "",
         )
         return PictureRequest(
             spec=spec,

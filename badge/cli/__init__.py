@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from badge.cli import audit, campaign, check, gallery, kit, render, serve, sign
+from badge.cli import audit, block, campaign, check, gallery, kit, purge, render, serve, sign
 from badge.errors import BlueHeartError
 from badge.settings import SettingsError
 
@@ -21,6 +21,8 @@ _COMMANDS = (
     campaign,
     audit,
     sign,
+    block,
+    purge,
 )
 
 

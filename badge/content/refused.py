@@ -1,12 +1,15 @@
 """Words that would turn a sign of solidarity into a certificate, refused in every text (PRODUCT.md)."""
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import msgspec
 import regex
 
+_SOLID = regex.compile(r"[\p{Han}\p{Kana}\p{Hira}]")
 _MARKS = regex.compile(r"[\P{ccc=0}\p{Cf}]+")  # accents, and what is not seen at all
 
 
@@ -16,6 +19,16 @@ class RefusedWords:
 
     pattern: regex.Pattern[str]
 
+    @classmethod
+    def of(cls, words: Iterable[str]) -> Self:
+        """Reads words. Chinese and Japanese write no spaces, so their words match inside a sentence."""
+        folded = [word for word in map(_fold, words) if word]
+        solid = [regex.escape(w) for w in folded if _SOLID.search(w)]
+        spaced = [regex.escape(w) for w in folded if not _SOLID.search(w)]
+        either = "|".join(sorted(spaced, key=len, reverse=True))
+        whole = [rf"(?<![\w\p{{M}}])(?:{either})(?![\w\p{{M}}])"] if spaced else []
+        return cls(regex.compile("|".join([*whole, *solid]) or r"(?!)"))
+
     def find(self, text: str) -> str | None:
         """Returns the first refused word in `text`, folded, or None; "unofficial" passes."""
         found = self.pattern.search(_fold(text))
@@ -23,13 +36,9 @@ class RefusedWords:
 
 
 def load_refused(folder: Path = Path(__file__).parent) -> RefusedWords:
-    """Reads refused.json. Chinese and Japanese write no spaces, so their words match inside a sentence."""
+    """Reads refused.json."""
     lists = msgspec.json.decode((folder / "refused.json").read_bytes(), type=dict[str, str | list[str]])
-    words = [_fold(word) for entry in lists.values() if isinstance(entry, list) for word in entry]
-    spaced = [regex.escape(w) for w in words if not regex.search(r"[\p{Han}\p{Kana}\p{Hira}]", w)]
-    solid = [regex.escape(w) for w in words if regex.search(r"[\p{Han}\p{Kana}\p{Hira}]", w)]
-    either = "|".join(sorted(spaced, key=len, reverse=True))
-    return RefusedWords(regex.compile(rf"(?<![\w\p{{M}}])(?:{either})(?![\w\p{{M}}])|{'|'.join(solid)}"))
+    return RefusedWords.of(word for entry in lists.values() if isinstance(entry, list) for word in entry)
 
 
 def _fold(text: str) -> str:

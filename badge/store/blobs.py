@@ -1,5 +1,7 @@
 """The cache side: bytes that may vanish; each call is bounded, and a failure is a miss to its caller."""
 
+import re
+
 from badge.store.lane import Commands, Script
 
 # Kept apart from the ledger's keys, in case a deployer gives one server for both.
@@ -7,6 +9,10 @@ _PREFIX = "bh:cache:"
 
 _RELEASE = Script(
     "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
+)
+_RENEW = Script(
+    "if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end "
+    "return redis.call('PEXPIRE', KEYS[1], ARGV[2])"
 )
 # A bucket is the moment at which it is full again (the generic cell rate algorithm, ITU-T I.371): one number
 # that expires by itself. The clock is the store's, since replicas' differ.
@@ -46,6 +52,10 @@ class BlobStore:
         )
         return reply is not None
 
+    async def renew(self, key: str, token: str, ttl_ms: int) -> None:
+        """Holds key for ttl_ms milliseconds more where token still holds it."""
+        await self._lane.run(_RENEW, _PREFIX + key, token, ttl_ms, timeout_s=self._timeout_s)
+
     async def release(self, key: str, token: str) -> None:
         """Gives key back where token still holds it."""
         await self._lane.run(_RELEASE, _PREFIX + key, token, timeout_s=self._timeout_s)
@@ -60,6 +70,11 @@ class BlobStore:
             _TAKE, _PREFIX + key, most, window_ms, timeout_s=self._timeout_s
         )
         return bool(admits), int(wait_ms)
+
+    async def sweep(self, prefix: str, step_s: float = 5.0) -> int:
+        """Deletes every key that begins with `prefix`, however long that takes; returns how many."""
+        plain = re.sub(r"([*?\[\]\\])", r"\\\1", _PREFIX + prefix)
+        return await self._lane.sweep(f"{plain}*", step_s)
 
     async def ping(self) -> None:
         """Asks for a sign of life."""

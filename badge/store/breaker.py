@@ -48,6 +48,11 @@ class Breaker:
         replies: list[Any] = await self._send(lambda: self._commands.each(*command, timeout_s=timeout_s))
         return replies
 
+    async def sweep(self, pattern: str, timeout_s: float) -> int:
+        """Deletes every key that matches; raises StoreError."""
+        swept: int = await self._send(lambda: self._commands.sweep(pattern, timeout_s))
+        return swept
+
     async def aclose(self) -> None:
         """Closes the connections."""
         await self._commands.aclose()

@@ -69,14 +69,11 @@ class ClusterLane:
         """Returns the reply of every server that owns slots; raises StoreError where one does not answer."""
 
         async def ask() -> list[Any]:
-            if None in self._owners:
-                await self._learn_now()
-            owners = sorted({node for node in self._owners if node})
-            if None in self._owners:
-                raise StoreError(f"not every slot has a server: {self._trouble}")
-            lanes = map(self._lane, owners)
             return await asyncio.gather(
-                *(lane.call(*command, timeout_s=timeout_s, lasting=False) for lane in lanes)
+                *(
+                    lane.call(*command, timeout_s=timeout_s, lasting=False)
+                    for lane in await self._owners_lanes()
+                )
             )
 
         try:
@@ -85,6 +82,11 @@ class ClusterLane:
         except StoreError:
             self._learn_soon()
             raise
+
+    async def sweep(self, pattern: str, timeout_s: float) -> int:
+        """Deletes every key that matches on every server that owns slots; returns how many."""
+        lanes = await self._owners_lanes()
+        return sum(await asyncio.gather(*(lane.sweep(pattern, timeout_s, at_once=1) for lane in lanes)))
 
     async def aclose(self) -> None:
         """Drops what waits and closes the connections to every server."""
@@ -129,6 +131,13 @@ class ClusterLane:
         if (node := self._owners[slot]) is None:
             raise StoreError(f"no server has its slot: {self._trouble}")
         return node
+
+    async def _owners_lanes(self) -> list[Lane]:
+        if None in self._owners:
+            await self._learn_now()
+        if None in self._owners:
+            raise StoreError(f"not every slot has a server: {self._trouble}")
+        return [self._lane(node) for node in sorted({node for node in self._owners if node})]
 
     def _lane(self, node: Node) -> Lane:
         if node not in self._lanes:

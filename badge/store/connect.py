@@ -14,6 +14,7 @@ from badge.store.breaker import Breaker
 from badge.store.campaigns import CampaignStore
 from badge.store.client import connect
 from badge.store.cluster import ClusterLane
+from badge.store.control import ControlStore
 from badge.store.embedded import EmbeddedStore
 from badge.store.lane import Commands, Lane, StoreError
 from badge.store.live import LiveFeed
@@ -56,6 +57,7 @@ class Stores:
         self.campaigns = CampaignStore(self._data, guard=lambda: self.pledges.subkey(""))
         self.log = LogStore(self._data)
         self.audit = AuditStore(self._data)
+        self.control = ControlStore(self._data)
 
     @property
     def data_info(self) -> str:

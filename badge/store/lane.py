@@ -47,6 +47,9 @@ class Commands(Protocol):
     async def each(self, *command: Argument, timeout_s: float) -> list[Any]:
         """Returns each writable server's reply to a command without a key; raises StoreError."""
 
+    async def sweep(self, pattern: str, timeout_s: float) -> int:
+        """Deletes every key that matches, on each server, a thousand at a time; returns how many."""
+
     async def aclose(self) -> None:
         """Drops what waits and closes the connections."""
 
@@ -121,6 +124,19 @@ class Lane:
     async def each(self, *command: Argument, timeout_s: float) -> list[Any]:
         """Returns the one server's reply, in a list."""
         return [await self.call(*command, timeout_s=timeout_s, lasting=False)]
+
+    async def sweep(self, pattern: str, timeout_s: float, at_once: int = 500) -> int:
+        """Deletes every key that matches; `timeout_s` is for each step, `at_once` 1 where slots differ."""
+        swept: int = 0
+        cursor = b"0"
+        while True:
+            scan = ("SCAN", cursor, "MATCH", pattern, "COUNT", 1000)
+            cursor, keys = await self.call(*scan, timeout_s=timeout_s, lasting=False)
+            groups = [keys[at : at + at_once] for at in range(0, len(keys), at_once)]
+            gone = (self.call("UNLINK", *group, timeout_s=timeout_s, lasting=False) for group in groups)
+            swept += sum(await asyncio.gather(*gone))
+            if cursor == b"0":
+                return swept
 
     async def aclose(self) -> None:
         """Drops what waits, lets what is on its way end, and closes the connections."""

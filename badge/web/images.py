@@ -8,6 +8,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response
 
+from badge.cache import cache_key
 from badge.catalogue import FORMATS, Manifest, PictureRequest, RenderSpec
 from badge.catalogue.filename import file_stem, words_of_file
 from badge.coding import SUFFIXES, Coding
@@ -51,6 +52,7 @@ async def picture(request: Request) -> Response:
     spec = asked.spec
     request.scope["drew"] = f"{spec.kind}/{spec.template}.{spec.format}"
     key = key_of(spec, state.kit)
+    state.control.blocks.admit(spec, key)
     shrinks = spec.format == "svg" and not asked.sidecar
     coding = accepted_coding(request) if shrinks else ""
     etag = f'"{key}-json"' if asked.sidecar else f'"{key}{SUFFIXES[coding]}"'
@@ -66,8 +68,9 @@ async def picture(request: Request) -> Response:
     if (seen := request.headers.get("if-none-match")) and etag_matches(seen, etag):
         return not_modified(headers)
     ttl_s = _LIVE_TTL_S if spec.live else state.cache_ttl_s
+    place = cache_key(spec, key)
     made, source = await state.cache.get_or_make(
-        key, lambda: state.renderer.picture(spec), ttl_s, lambda: admit_drawing(request, asked)
+        place, lambda: state.renderer.picture(spec), ttl_s, lambda: admit_drawing(request, asked)
     )
     request.scope["from"] = headers["Blue-Heart-Cache"] = source
     if made.missing:
@@ -84,7 +87,7 @@ async def picture(request: Request) -> Response:
     answer = _answer(made, headers, coding)
     if source == "memory":
         fresh_s = _LIVE_HOT_S if spec.live else math.inf
-        state.hot.remember(request.scope, key, answer.raw_headers, fresh_s)
+        state.hot.remember(request.scope, place, answer.raw_headers, fresh_s)
     return answer
 
 
@@ -94,13 +97,14 @@ async def refuse(request: Request, error: BlueHeartError) -> Response:
     Image proxies throw away what is not a 200. What passes by itself (429, 503) stays a true error, for a
     proxy must not keep it.
     """
-    if not (_is_picture(request) and wants_image(request) and 400 <= error.status < 429):
+    passes = error.status == 429 or error.status >= 500
+    if passes or not (_is_picture(request) and wants_image(request)):
         return problem(error, _ASKED_BY if _is_picture(request) else None)
     state = state_of(request)
     ext = request.scope["path"].rpartition(".")[2]
     format_ = ext if ext in FORMATS else "svg"
     says = f"{format_}\n{error.status}\n{error.code}\n{error.field}\n{error.detail}"
-    key = hashlib.blake2b(says.encode("utf-8", "replace"), digest_size=16).hexdigest()
+    key = ":notice:" + hashlib.blake2b(says.encode("utf-8", "replace"), digest_size=16).hexdigest()
     made, source = await state.notices.get_or_make(
         key,
         lambda: state.renderer.notice(error, format_),

@@ -73,7 +73,8 @@ class Pages:
     async def home(self, request: Request) -> Response:
         """Answers `GET /`: the studio, drawn for the query's name, language, theme and size."""
         state = state_of(request)
-        choice = read_choice(request.scope["query_string"], state.kit.catalogue, self.wordings)
+        query, blocks = request.scope["query_string"], state.control.blocks
+        choice = read_choice(query, state.kit.catalogue, self.wordings, blocks)
         studio = set_up(choice, state.kit)
         shared, badge = choice.wording.shared, studio.badge
         total, token = await asyncio.gather(_total(state), _token(state))

@@ -15,6 +15,7 @@ from badge.render.kit import Kit
 from badge.store import Stores
 from badge.telemetry import Metrics
 from badge.web.access import AccessLog
+from badge.web.control import Watch
 from badge.web.hot import HotAnswers
 from badge.web.origin import Proxies
 from badge.web.renderer import Renderer
@@ -46,6 +47,7 @@ class AppState:
     open_campaigns: bool
     access: AccessLog
     hot: HotAnswers
+    control: Watch
     cache_ttl_s: int
     deadline_s: float
 

@@ -8,6 +8,7 @@ from badge.catalogue import CANVASES, Catalogue
 from badge.catalogue.query import read_query
 from badge.errors import BadRequest, BlueHeartError, InvalidField
 from badge.render import Kit, render
+from badge.web.control import Blocks
 from badge.web.wording import Wording, Wordings
 
 THEMES = ("light", "dark")
@@ -63,7 +64,7 @@ class Studio:
     preview: str
 
 
-def read_choice(query: bytes, catalogue: Catalogue, wordings: Wordings) -> Choice:
+def read_choice(query: bytes, catalogue: Catalogue, wordings: Wordings, blocks: Blocks) -> Choice:
     """Reads name, lang, theme and size from a page's query; whatever else is in it is left alone.
 
     A value that cannot be drawn comes back as the choice's `error`, not as an exception: the page still has
@@ -79,7 +80,9 @@ def read_choice(query: bytes, catalogue: Catalogue, wordings: Wordings) -> Choic
         if name:
             # As it is drawn: without the line breaks and bidi overrides that would leave their place in a
             # title or in the code to copy.
-            name = dict(catalogue.parse("/card/supporter.png", _encode({"name": name})).spec.values)["name"]
+            spec = catalogue.parse("/card/supporter.png", _encode({"name": name})).spec
+            blocks.admit(spec)
+            name = dict(spec.values)["name"]
     except (BadRequest, InvalidField) as error:
         return Choice(wording, name, error=error)
     return Choice(wording, name, theme, size)

@@ -1,16 +1,19 @@
 """The two levels and the lease between processes, against a real cache store."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from redis.asyncio import Redis
 
 from badge.cache import Lease, MemoryCache, RedisCache, RenderCache
 from badge.errors import TooManyRequests, Unavailable
 from badge.render.picture import Picture
 from badge.settings import Settings
-from badge.store import Stores, open_stores
+from badge.store import EmbeddedStore, StoreError, Stores, open_stores
+
+Full = Callable[[], Awaitable[None]]
 
 PICTURE = Picture(b"<svg/>", "image/svg+xml", 10, 20, "Zoë wears the Blue Heart", ("𐎀",))
 
@@ -90,6 +93,16 @@ async def test_nobody_waits_longer_than_patience(stores: Stores) -> None:
     assert await store.acquire("stuck", "another", 1000) is False
 
 
+async def test_a_slow_maker_keeps_its_lease(stores: Stores) -> None:
+    make, slow = Maker(), Maker(0.5)
+    first, second = (Lease(RedisCache(stores.blobs), ttl_ms=150, patience_s=5) for _ in range(2))
+    making = asyncio.create_task(first.find_or_make("slow", slow, 60))
+    await asyncio.sleep(0.05)
+    assert await second.find_or_make("slow", make, 60) == (PICTURE, False)
+    assert await making == (PICTURE, True)
+    assert (slow.calls, make.calls) == (1, 0)
+
+
 async def test_a_failed_making_gives_the_lease_back(stores: Stores) -> None:
     async def fail() -> Picture:
         raise Unavailable("the queue is full")
@@ -104,24 +117,62 @@ async def test_a_failed_making_gives_the_lease_back(stores: Stores) -> None:
 
 async def test_a_spoilt_entry_is_a_miss(stores: Stores) -> None:
     store = RedisCache(stores.blobs)
-    await stores.blobs.put("picture:spoilt", PICTURE.pack()[:-3], 60)
+    await stores.blobs.put("picture:2:spoilt", PICTURE.pack()[:-3], 60)
     assert await store.get("spoilt") is None
-    assert store.failures == 1
     assert (await worker(stores).get_or_make("spoilt", Maker(), 60))[1] == "render"
 
 
-async def test_a_dead_store_is_a_miss_and_then_left_alone(dead_stores: Stores) -> None:
-    now = 100.0
-    store = RedisCache(dead_stores.blobs, clock=lambda: now)
-    cache = RenderCache(MemoryCache(2**20), store)
+async def test_a_dead_store_is_a_miss(dead_stores: Stores) -> None:
+    cache = worker(dead_stores)
     assert await cache.get_or_make("a", Maker(), 60) == (PICTURE, "render")
-    assert store.failures == 1
-    assert store.is_paused
-    await cache.get_or_make("b", Maker(), 60)
-    assert store.failures == 1
-    now += 1.1
-    await cache.get_or_make("c", Maker(), 60)
-    assert store.failures == 2
+    assert await cache.get_or_make("a", Maker(), 60) == (PICTURE, "memory")
+    with pytest.raises(StoreError):
+        await RedisCache(dead_stores.blobs).sweep("")
+
+
+@pytest.fixture
+async def full(settings: Settings) -> AsyncIterator[Full]:
+    """Makes the cache store take nothing new, as one that evicts nothing when its memory is used up."""
+    client = Redis.from_url(EmbeddedStore(settings.data_dir).endpoints.cache, protocol=2)
+    before = await client.config_get("maxmemory*")
+
+    async def fill() -> None:
+        await client.config_set("maxmemory-policy", "noeviction")
+        await client.config_set("maxmemory", 1)
+
+    yield fill
+    for name in ("maxmemory", "maxmemory-policy"):
+        await client.config_set(name, before[name])
+    await client.aclose()
+
+
+async def test_a_full_store_refuses_and_still_finds_what_it_has(stores: Stores, full: Full) -> None:
+    await worker(stores).get_or_make("before it was full", Maker(), 60)
+    await full()
+    store = RedisCache(stores.blobs)
+    cache = RenderCache(MemoryCache(2**20), store)
+    assert (await cache.get_or_make("when it was full", Maker(), 60))[1] == "render"
+    assert (await cache.get_or_make("before it was full", Maker(), 60))[1] == "redis"
+
+
+async def test_pictures_of_one_beginning_are_swept(stores: Stores) -> None:
+    store = RedisCache(stores.blobs)
+    for key in ("a*b:1", "a*b:2", "axb:1", "a[b]:1"):
+        await store.put(key, PICTURE, 60)
+    assert await store.sweep("a*b:") == 2
+    assert await store.get("axb:1") == PICTURE
+    assert await store.sweep("a[b]:") == 1
+    assert await store.sweep("nothing") == 0
+
+
+async def test_memory_forgets_what_begins_alike() -> None:
+    memory = MemoryCache(2**20)
+    for key in ("world:1", "world:2", "other:1"):
+        memory.put(key, PICTURE)
+    memory.forget("world:")
+    assert (len(memory), memory.get("other:1")) == (1, PICTURE)
+    memory.forget()
+    assert (len(memory), memory.held_bytes) == (0, 0)
 
 
 async def test_without_a_store_memory_is_enough() -> None:
