@@ -71,7 +71,7 @@ class Stores:
             await self.pledges.subkey("")
             await self.pledges.ping()
         except StoreError as error:
-            raise Unavailable(f"The pledge store is not available: {error}.") from error
+            raise Unavailable("The pledge store is not available.") from error
 
     async def up(self) -> dict[str, bool]:
         """Tells which stores answer now, the data store within 2 s, the cache store within 50 ms."""

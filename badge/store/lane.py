@@ -69,14 +69,14 @@ class _Call:
     command: tuple[Argument, ...]
     answer: asyncio.Future[Any]
     fallback: tuple[Argument, ...] | None = None
-    lasting: bool = True
     asking: bool = False
 
 
 class Lane:
     """Sends commands to one server, and once more where the connection was lost.
 
-    `replicas` of it must have what lasts before the reply is given.
+    `replicas` of it must have what lasts before the reply is given. What need not last goes beside that, so
+    that nobody who only reads waits for a replica.
     """
 
     def __init__(
@@ -96,6 +96,9 @@ class Lane:
         self._batch = batch
         self._bound = waiting
         self._replicas = replicas
+        self._beside = (
+            Lane(client, name=f"{name} (reads)", batch=batch, waiting=waiting) if replicas else self
+        )
         self._waiting: deque[_Call] = deque()
         self._sending: dict[asyncio.Task[None], float] = {}
 
@@ -106,8 +109,9 @@ class Lane:
 
         asking is for a server that is about to take the key over (Cluster specification, ASKING).
         """
-        answer = asyncio.get_running_loop().create_future()
-        return await self._submit(_Call(command, answer, None, lasting, asking), timeout_s)
+        call = _Call(command, asyncio.get_running_loop().create_future(), asking=asking)
+        lane = self if lasting else self._beside
+        return await lane._submit(call, timeout_s)
 
     async def run(
         self, script: Script, key: str, *arguments: Argument, timeout_s: float, lasting: bool = True
@@ -117,9 +121,9 @@ class Lane:
             ("EVALSHA", script.sha, 1, key, *arguments),
             asyncio.get_running_loop().create_future(),
             ("EVAL", script.text, 1, key, *arguments),
-            lasting,
         )
-        return await self._submit(call, timeout_s)
+        lane = self if lasting else self._beside
+        return await lane._submit(call, timeout_s)
 
     async def each(self, *command: Argument, timeout_s: float) -> list[Any]:
         """Returns the one server's reply, in a list."""
@@ -140,6 +144,8 @@ class Lane:
 
     async def aclose(self) -> None:
         """Drops what waits, lets what is on its way end, and closes the connections."""
+        if self._beside is not self:
+            await self._beside.aclose()
         self._fail(self._waiting, "the store is being closed")
         self._waiting.clear()
         if self._sending:
@@ -227,7 +233,7 @@ class Lane:
     async def _pipeline(self, calls: Sequence[_Call]) -> list[Any]:
         if not calls:
             return []
-        waits = self._replicas > 0 and any(call.lasting for call in calls)
+        waits = self._replicas > 0
         async with self._client.pipeline(transaction=False) as pipeline:
             for call in calls:
                 if call.asking:
@@ -247,10 +253,7 @@ class Lane:
             raise LostConnection(f"it cannot wait for its replicas: {have}")
         if have < self._replicas:
             lacking = StoreError(f"{have} of {self._replicas} replicas have it; it may count later")
-            replies = [
-                lacking if call.lasting and not isinstance(reply, Exception) else reply
-                for call, reply in zip(calls, replies, strict=True)
-            ]
+            replies = [reply if isinstance(reply, Exception) else lacking for reply in replies]
         return replies
 
     async def _look_anew(self) -> None:
@@ -267,7 +270,7 @@ class Lane:
 
 
 def _in_full(call: _Call) -> _Call:
-    return _Call(call.fallback or call.command, call.answer, None, call.lasting)
+    return _Call(call.fallback or call.command, call.answer)
 
 
 def _reason(error: Exception) -> str:

@@ -118,7 +118,11 @@ async def test_a_pledge_that_no_replica_has_is_not_acknowledged_nor_is_its_retry
             await ledger.withdraw(first.receipt)
         with pytest.raises(Unavailable):
             await Ledger(other.pledges).withdraw(first.receipt)
-        assert (await stores.pledges.tally("world", timeout_s=0.5)).length == 3  # reads wait for nobody
+        pledging = asyncio.create_task(ledger.pledge(PLEDGE, str(uuid.uuid4())))
+        await asyncio.sleep(0.05)
+        assert (await stores.pledges.tally("world", timeout_s=0.5)).length == 4  # reads wait for nobody
+        with pytest.raises(Unavailable):
+            await pledging
     finally:
         replica.send(signal.SIGCONT)
     again = await ledger.pledge(PLEDGE, key)
