@@ -10,10 +10,10 @@ from starlette.responses import Response
 
 from badge.campaigns.milestones import milestones
 from badge.catalogue.query import read_query
-from badge.web.models import CampaignPage, CountView, MilestoneView, Shield
 from badge.web.owners import bearer
 from badge.web.responses import CROSS_ORIGIN, etag_matches, etag_of, json_answer, not_modified
 from badge.web.state import state_of
+from badge.web.views import CampaignPage, CountView, MilestoneView, Shield
 
 # Browsers ask each time (with the ETag), shared caches every 30 s: a pledge shows everywhere within a minute.
 CACHE = "public, max-age=0, s-maxage=30, stale-while-revalidate=30"

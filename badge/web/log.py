@@ -1,10 +1,7 @@
 """The public log over HTTP: checkpoint, tiles and entries as static resources (c2sp.org/tlog-tiles)."""
 
 import re
-from typing import Annotated
 
-import msgspec
-from msgspec import Meta
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -12,18 +9,14 @@ from starlette.routing import Route
 from badge.errors import NotFound
 from badge.web.admission import admit
 from badge.web.bodies import read_json
+from badge.web.models import ReceiptOnly
 from badge.web.responses import CROSS_ORIGIN, json_answer
 from badge.web.state import state_of
+from badge.web.views import OpenedReceipt
 
 MAX_RECEIPT_BYTES = 4 * 1024
 _NEVER_CHANGES = "public, max-age=31536000, immutable"
 _TILE = re.compile(r"(entries|[1-5]?[0-9]|6[0-3])/((?:x[0-9]{3}/){0,3}[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?")
-
-
-class ReceiptBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The body of POST /api/v1/receipts."""
-
-    receipt: Annotated[str, Meta(min_length=1, max_length=2048)]
 
 
 async def checkpoint(request: Request) -> Response:
@@ -56,21 +49,21 @@ async def tile(request: Request) -> Response:
 
 async def receipt(request: Request) -> Response:
     """Answers `POST /api/v1/receipts`: what a receipt says, whether its pledge stands, and its proof."""
-    body = await read_json(request, ReceiptBody, MAX_RECEIPT_BYTES)
+    body = await read_json(request, ReceiptOnly, MAX_RECEIPT_BYTES)
     state = state_of(request)
     await admit(request, state.pledge_limit)
     known = await state.ledger.open(body.receipt)
-    content = {
-        "campaign": known.pledge.campaign,
-        "source": known.pledge.source,
-        "country": known.pledge.country,
-        "language": known.pledge.language,
-        "day": known.day,
-        "ordinal": known.ordinal,
-        "stands": known.stands,
-        "proof": await state.log.proof(known.pledge.campaign, known.position),
-    }
-    return json_answer(content)
+    opened = OpenedReceipt(
+        campaign=known.pledge.campaign,
+        source=known.pledge.source,
+        country=known.pledge.country,
+        language=known.pledge.language,
+        day=known.day,
+        ordinal=known.ordinal,
+        stands=known.stands,
+        proof=await state.log.proof(known.pledge.campaign, known.position),
+    )
+    return json_answer(opened)
 
 
 def log_routes() -> list[Route]:

@@ -11,9 +11,10 @@ from badge.campaigns.crest import MAX_UPLOAD_BYTES, MEDIA_TYPES, redraw
 from badge.errors import NotFound, ProofRefused, Unauthorized, UnsupportedMedia
 from badge.web.admission import admit
 from badge.web.bodies import media_type_of, read_bytes, read_json
-from badge.web.models import CampaignChanges, CampaignView, Made, NewCampaign, NewKey, values_of
+from badge.web.models import CampaignChanges, NewCampaign, values_of
 from badge.web.responses import CROSS_ORIGIN, etag_matches, json_answer, not_modified
 from badge.web.state import AppState, state_of
+from badge.web.views import CampaignView, Made, NewKey
 
 MAX_CAMPAIGN_BYTES = 128 * 1024
 _CREST_CACHE = "public, max-age=60"

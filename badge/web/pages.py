@@ -25,6 +25,7 @@ from badge.errors import BlueHeartError, PayloadTooLarge, ProofRefused, Unavaila
 from badge.pledges import Pledge, Source
 from badge.web.admission import admit
 from badge.web.embed import Embedded, embed_codes
+from badge.web.reference import entries
 from badge.web.responses import retry_header
 from badge.web.state import AppState, state_of
 from badge.web.statics import Statics, static_routes
@@ -171,6 +172,14 @@ class Pages:
         proof = await state.log.proof(opened.pledge.campaign, opened.position)
         return self._page(request, "transparency.html", wording, sealed=None, opened=opened, proof=proof)
 
+    async def docs(self, request: Request) -> Response:
+        """Answers `GET /docs`: the API, for people."""
+        wording = self.wordings.lang(_lang(request))
+        shown = entries(state_of(request).origin)
+        return self._page(
+            request, "docs.html", wording, caching="public, max-age=3600", noindex=False, entries=shown
+        )
+
     def failure(self, request: Request, error: BlueHeartError) -> Response:
         """Answers with the page that says what went wrong, in the language that the address names."""
         known = self.wordings.languages
@@ -223,6 +232,7 @@ def page_routes(pages: Pages | None = None) -> list[Route]:
         Route("/", kindly(served.home), name="home"),
         Route("/pledge", kindly(served.pledge), methods=["POST"], name="pledge_form"),
         Route("/withdraw", kindly(served.withdraw), methods=["POST"], name="withdraw_form"),
+        Route("/docs", kindly(served.docs), name="docs"),
         Route("/privacy", kindly(served.privacy), name="privacy"),
         Route("/transparency", kindly(served.transparency), name="transparency"),
         Route("/transparency", kindly(served.receipt), methods=["POST"], name="receipt"),

@@ -8,9 +8,10 @@ from badge.errors import InvalidField
 from badge.pledges import Acknowledged, Pledge, Source, check_key
 from badge.web.admission import admit
 from badge.web.bodies import read_json
-from badge.web.models import NewPledge, Withdrawal
+from badge.web.models import NewPledge, ReceiptOnly
 from badge.web.responses import json_answer
 from badge.web.state import state_of
+from badge.web.views import Receipted, WithdrawnView
 
 MAX_PLEDGE_BYTES = 16 * 1024
 MAX_WITHDRAWAL_BYTES = 4 * 1024
@@ -48,16 +49,16 @@ async def pledge(request: Request) -> Response:
 
 async def withdrawal(request: Request) -> Response:
     """Answers `POST /api/v1/withdrawals`: the receipt's pledge no longer counts, however often sent."""
-    body = await read_json(request, Withdrawal, MAX_WITHDRAWAL_BYTES)
+    body = await read_json(request, ReceiptOnly, MAX_WITHDRAWAL_BYTES)
     state = state_of(request)
     gone = await state.ledger.withdraw(body.receipt)
     state.board.touch(gone.campaign)
-    return json_answer({"campaign": gone.campaign, "total": gone.total})
+    return json_answer(WithdrawnView(campaign=gone.campaign, total=gone.total))
 
 
 def _created(done: Acknowledged) -> Response:
     return json_answer(
-        {"receipt": done.receipt, "ordinal": done.ordinal, "total": done.total},
+        Receipted(receipt=done.receipt, ordinal=done.ordinal, total=done.total),
         201,
         {"Idempotency-Replayed": "true"} if done.replayed else None,
     )

@@ -4,7 +4,6 @@ import hashlib
 import re
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import quote
 
 import msgspec
@@ -13,6 +12,7 @@ from starlette.responses import Response
 
 from badge.coding import Coding, choose
 from badge.errors import BlueHeartError
+from badge.web.views import Problem
 
 # On everything that another site's page may use; never with credentials (Fetch, 3.2; COEP: require-corp).
 CROSS_ORIGIN = {
@@ -44,15 +44,13 @@ def json_answer(
 
 def problem(error: BlueHeartError, headers: Mapping[str, str] | None = None) -> Response:
     """Returns the error as a problem (RFC 9457) with its true status; never cached."""
-    content: dict[str, Any] = {
-        "type": "about:blank",
-        "title": HTTPStatus(error.status).phrase,
-        "status": error.status,
-        "detail": error.detail,
-        "code": error.code,
-    }
-    if error.field:
-        content["field"] = error.field
+    content = Problem(
+        title=HTTPStatus(error.status).phrase,
+        status=error.status,
+        detail=error.detail,
+        code=error.code,
+        field=error.field or msgspec.UNSET,
+    )
     return Response(
         msgspec.json.encode(content),
         error.status,

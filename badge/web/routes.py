@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from badge.web import campaigns, health, images, owners, pledges, totals
+from badge.web import campaigns, health, images, openapi, owners, pledges, totals
 from badge.web.log import log_routes
 from badge.web.pages import Pages, page_routes
 from badge.web.stream import Stream
@@ -25,6 +25,7 @@ def all_routes(widgets_dir: Path) -> list[Route]:
         Route("/readyz", health.ready),
         Route("/metrics", health.metrics),
         Route("/templates.json", health.templates),
+        Route("/openapi.json", openapi.openapi),
         Route("/api/v1/challenge", pledges.challenge),
         Route("/api/v1/pledges", pledges.pledge, methods=["POST"]),
         Route("/api/v1/withdrawals", pledges.withdrawal, methods=["POST"]),

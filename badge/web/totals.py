@@ -10,9 +10,9 @@ from badge.campaigns import Campaign
 from badge.catalogue.query import read_query
 from badge.errors import InvalidField, NotFound
 from badge.web.campaigns import CACHE
-from badge.web.models import TotalsPage, TotalsRow
 from badge.web.responses import CROSS_ORIGIN, etag_matches, etag_of, json_answer, not_modified
 from badge.web.state import AppState, state_of
+from badge.web.views import TotalsPage, TotalsRow
 
 _MOST = 100
 _FEW = 20
