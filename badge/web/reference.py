@@ -8,6 +8,7 @@ from badge.web.api import OPERATIONS
 from badge.web.openapi import document
 
 _BOUNDS = {
+    "description": "{}",
     "minimum": "at least {}",
     "maximum": "at most {}",
     "minLength": "at least {} characters",
@@ -16,7 +17,6 @@ _BOUNDS = {
     "pattern": "as {}",
     "format": "{}",
     "enum": "one of {}",
-    "description": "{}",
 }
 
 
