@@ -14,7 +14,7 @@ from redis.exceptions import AuthenticationError, NoScriptError, ReadOnlyError, 
 from redis.exceptions import ConnectionError as LostConnection
 from redis.exceptions import TimeoutError as NoAnswer
 
-from badge.store.setup import redacted
+from badge.store.setup import reason
 
 _log = logging.getLogger(__name__)
 
@@ -199,7 +199,7 @@ class Lane:
                 for i, reply in zip(forgotten, await self._exchange(again), strict=True):
                     replies[i] = reply
         except (RedisError, OSError) as error:
-            why = _reason(error)
+            why = reason(error)
             self._fail(calls, why, error)
             if not self._is_away:  # once an outage, not once a request
                 _log.warning("the %s is away: %s", self._name, why)
@@ -213,7 +213,7 @@ class Lane:
             _log.warning("the %s is back", self._name)
         for call, reply in zip(calls, replies, strict=True):
             if isinstance(reply, Exception):
-                self._fail([call], _reason(reply), reply)
+                self._fail([call], reason(reply), reply)
             elif not call.answer.done():
                 call.answer.set_result(reply)
         if any(isinstance(reply, ReadOnlyError) for reply in replies):
@@ -271,9 +271,3 @@ class Lane:
 
 def _in_full(call: _Call) -> _Call:
     return _Call(call.fallback or call.command, call.answer)
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, AuthenticationError):
-        return "it refuses the user name or password of its URL"
-    return redacted(str(error)) or type(error).__name__

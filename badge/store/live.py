@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 
 from badge.store.address import Address
 from badge.store.client import connect
-from badge.store.setup import redacted
+from badge.store.setup import reason
 
 _log = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ class LiveFeed:
                     await self._hear(pubsub, heard, joined)
             except (RedisError, OSError) as error:
                 if not is_away:
-                    _log.warning("live counts are not heard: %s", redacted(str(error)))
+                    _log.warning("live counts are not heard: %s", reason(error))
                 is_away = True
             finally:
                 self._pubsub = None

@@ -69,6 +69,17 @@ async def test_stores_that_are_down_do_not_stop_the_start(
     assert "pledges answer 503" in caplog.text
 
 
+async def test_sentinels_that_know_no_primary_are_one_plain_sentence(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    url = "redis+sentinel://someone:hunter2@127.0.0.1:1,127.0.0.1:2/hearts?sentinel_password=hunter2"
+    await (await open_stores(url, url, tmp_path)).aclose()
+    assert "no Sentinel names a primary" in caplog.text
+    assert "hunter2" not in caplog.text
+    assert "someone" not in caplog.text
+    assert " object at 0x" not in caplog.text
+
+
 async def test_the_store_says_what_it_is(stores: Stores) -> None:
     await stores.ping()
     assert stores.data_info.startswith(("valkey ", "redis "))

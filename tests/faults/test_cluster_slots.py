@@ -1,0 +1,94 @@
+"""Every key finds its server, every script all of its keys, wherever slots are and move."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+from redis.crc import key_slot
+
+from badge.store import BlobStore, Script, Stores
+from badge.store import blobs as blobs_module
+from badge.store.address import Address
+from badge.store.audit import Correction
+from badge.store.campaigns import Record
+from badge.store.cluster import ClusterLane
+from badge.store.entry import checked
+from badge.store.log import Sealed
+from tests.topologies import Cluster
+
+
+@pytest.fixture
+async def blobs(cluster: Cluster, on_cluster: Stores) -> AsyncIterator[BlobStore]:
+    """Blobs whose callers have more patience than 50 ms."""
+    lane = ClusterLane(Address.read("", cluster.url), 5.0, name="cache store")
+    yield BlobStore(lane, timeout_s=5.0)
+    await lane.aclose()
+
+
+async def test_pictures_and_leases_find_their_slot_wherever_it_moves(
+    cluster: Cluster, blobs: BlobStore
+) -> None:
+    names = [f"picture:{n}" for n in range(60)]
+    await asyncio.gather(*(blobs.put(name, name.encode(), 60) for name in names))
+    slot = key_slot(b"bh:cache:picture:7")
+    old = cluster.owner("bh:cache:picture:7")
+    new = next(s for s in cluster.servers if cluster.is_primary(s) and s is not old)
+    ids = [server.client.execute_command("CLUSTER MYID").decode() for server in (old, new)]
+    new.client.execute_command("CLUSTER SETSLOT", slot, "IMPORTING", ids[0])
+    old.client.execute_command("CLUSTER SETSLOT", slot, "MIGRATING", ids[1])
+    old.client.execute_command("MIGRATE", "127.0.0.1", new.port, "bh:cache:picture:7", 0, 2000)
+    assert await blobs.get("picture:7") == b"picture:7"  # ASK
+    for server in (new, old):
+        server.client.execute_command("CLUSTER SETSLOT", slot, "NODE", ids[1])
+    assert await asyncio.gather(*map(blobs.get, names)) == [name.encode() for name in names]  # MOVED
+    assert await blobs.acquire("making:7", "mine", 5000)
+    assert not await blobs.acquire("making:7", "other", 5000)
+
+
+async def test_every_script_finds_all_its_keys_in_one_slot(
+    cluster: Cluster, on_cluster: Stores, blobs: BlobStore
+) -> None:
+    """Runs all there are: a key in another slot is an error of the server."""
+    pledges, campaigns, log, audit = (
+        on_cluster.pledges,
+        on_cluster.campaigns,
+        on_cluster.log,
+        on_cluster.audit,
+    )
+    details = checked(b"\x01BEfr\0\0\0\0\0\0")
+    for slug in (f"c-{n}" for n in range(12)):  # on every server
+        written = [await pledges.append(slug, bytes([n]) * 14, b"c" * 32, details) for n in range(40)]
+        assert (await pledges.find(slug, b"\x07" * 14)) == replace(written[7], fresh=False)
+        assert (await pledges.undo(slug, "x", 3, written[3].entry, details)).tally.total == 39
+        assert len(await pledges.entries(slug, 0, 100)) == 41
+        assert (await pledges.breakdown(slug)).by_country == {"BE": 39}
+        await pledges.tables(slug)
+        assert await pledges.claim(slug, "nonce", b"owner", int(time.time()) + 60)
+        assert await campaigns.swap(slug, None, Record(b"o" * 32, b"{}"))
+        assert await campaigns.read(slug) == Record(b"o" * 32, b"{}")
+        await campaigns.rank(slug, 39, 100)
+        await log.grow(slug, 1, 0, b"h" * 64)
+        assert await log.width(slug, 1) == 2
+        await log.seal(slug, Sealed(2, 1, "note"))
+        assert await log.sealed(slug) == Sealed(2, 1, "note")
+        assert sum(held for _, held in (await audit.marks(slug)).values()) == 40
+        await audit.correct(slug, "token", [Correction("c", "BE", "39", 38)], {})
+        assert (await audit.counters(slug))["c"] == {"BE": "38"}
+        await blobs.take(slug, 10, 1000)
+        assert await blobs.acquire(f"making:{slug}", "token", 1000)
+        await blobs.renew(f"making:{slug}", "token", 1000)
+        await blobs.release(f"making:{slug}", "token")
+    assert (await campaigns.board("totals", ("", ""), 5)).total == 12 * 39
+    assert len(await campaigns.slugs("", 100)) == 12
+    await on_cluster.control.purge("prefix")
+    scripts = {
+        f"{type(store).__name__}.{name}": script.sha
+        for store in vars(on_cluster).values()
+        for name, script in getattr(store, "__dict__", {}).items()
+        if isinstance(script, Script)
+    } | {name: script.sha for name, script in vars(blobs_module).items() if isinstance(script, Script)}
+    known = [server.client.script_exists(*scripts.values()) for server in cluster.servers]
+    was_run = map(any, zip(*known, strict=True))
+    assert [name for name, was in zip(scripts, was_run, strict=True) if not was] == [], "run it above"
