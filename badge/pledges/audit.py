@@ -93,19 +93,18 @@ class Auditor:
         said = await self._audit.counters(slug)
         then = _length(said)
         await recount.upto(then)
-        right, undone_then = recount.counters, recount.undone
-        await recount.upto(None)
+        has_more = bool((await self._read(slug, then, 1))[0])
         now = _length(await self._audit.counters(slug))
+        if recount.length < then or (has_more and now <= then):
+            # They do not end where the log does, so nothing can be written and it stands still.
+            await recount.upto(None)
         marked_after = await self._audit.undone(slug)
-        if not then <= recount.length <= now:
-            # They do not end where the log does, so nothing is written now: it is whole.
-            right, undone_then = recount.counters, recount.undone
-        corrections = _compare(said, tables(right))
+        corrections = _compare(said, tables(recount.counters))
         for week, (counted, held) in (await self._audit.marks(slug)).items():
             if counted != str(held):
                 corrections.append(Correction("n", f"i{week}", counted, held))
         undone = dict.fromkeys(_bits(marked_before, recount.undone), False)
-        return corrections, undone | dict.fromkeys(_bits(undone_then, marked_after), True)
+        return corrections, undone | dict.fromkeys(_bits(recount.undone, marked_after), True)
 
     async def _check_checkpoint(self, sealed: Sealed | None, recount: Recount) -> list[str]:
         if sealed is None:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from badge.store.lock import lock_file
 from badge.store.setup import StoreSetupError
+from badge.store.tail import mend_tail
 
 _SHARED_OPTIONS = ("--port", "0", "--unixsocketperm", "600", "--daemonize", "yes", "--save", "")
 # Marks of idempotency keys lie in hashes of about 256 (scripts/ledger.lua); 512 keeps each one packed.
@@ -111,6 +112,7 @@ class Child:
             stale.unlink(missing_ok=True)
         files = self._folder / self.role
         files.mkdir(mode=0o700, exist_ok=True)
+        mend_tail(files)
         command = [
             *(server_binary(), *_SHARED_OPTIONS, *OPTIONS[self.role]),
             *("--unixsocket", str(self.socket), "--dir", str(files), "--logfile", str(log)),

@@ -1,4 +1,5 @@
-"""Any interleaving of pledge, retry, same key with another body, and withdrawal: log = counters = model."""
+"""Pledge, retry, withdrawal, invalidation, checkpoint, crash, in any order: log = counters = model, and every
+checkpoint agrees with every later one."""
 
 import asyncio
 import uuid
@@ -12,20 +13,24 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
 
 from badge.errors import KeyReused
-from badge.pledges import Acknowledged, Ledger, Pledge, Source
+from badge.pledges import Acknowledged, Auditor, Ledger, Pledge, PublicLog, Source
+from badge.pledges.checkpoint import Checkpoint
 from badge.pledges.receipts import Receipt
-from badge.store import EmbeddedStore, Endpoints, Stores, open_stores
+from badge.pledges.tiles import Tiles
+from badge.store import Entry, Stores, open_stores
+from badge.store.child import OPTIONS
+from tests.topologies import Server
 
-_running: list[Endpoints] = []
+_running: list[Server] = []
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    store = EmbeddedStore(tmp_path_factory.mktemp("ledger"))
-    _running.append(asyncio.run(store.start()))
+    server = Server(tmp_path_factory.mktemp("ledger"), "--save", "", *OPTIONS["data"]).start()
+    _running.append(server)
     yield
     _running.clear()
-    asyncio.run(store.release())
+    server.kill()
 
 
 bodies = st.tuples(
@@ -40,11 +45,20 @@ class LedgerMachine(RuleBasedStateMachine):
     def open(self) -> None:
         self.runner = asyncio.Runner()
         self.slug = f"p-{uuid.uuid4().hex[:12]}"
-        self.stores: Stores = self.run(open_stores(_running[0].data, _running[0].cache, Path()))
-        self.ledger = Ledger(self.stores.pledges)
+        url = _running[0].url
+        self.stores: Stores = self.run(open_stores(url, url, Path()))
+        self.log = PublicLog(self.stores.pledges, self.stores.log, origin="https://badges.example")
+        self.ledger = Ledger(self.stores.pledges, self.log)
+        self.auditor = Auditor(self.stores.pledges, self.stores.log, self.stores.audit)
         self.answers: dict[str, Acknowledged] = {}
         self.bodies: dict[str, Pledge] = {}
         self.withdrawn: set[str] = set()
+        self.removed: set[str] = set()
+        self.checkpoints: list[Checkpoint] = []
+
+    @property
+    def undone(self) -> set[str]:
+        return self.withdrawn | self.removed
 
     def run(self, coroutine):
         return self.runner.run(coroutine)
@@ -57,7 +71,7 @@ class LedgerMachine(RuleBasedStateMachine):
         assert not answer.replayed
         self.answers[key], self.bodies[key] = answer, pledge
         assert answer.ordinal == len(self.answers)
-        assert answer.total == len(self.answers) - len(self.withdrawn)
+        assert answer.total == len(self.answers) - len(self.undone)
         return key
 
     @rule(target=keys, body=bodies)
@@ -109,37 +123,84 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(key=keys)
     def withdraw(self, key: str) -> None:
         done = self.run(self.ledger.withdraw(self.answers[key].receipt))
-        assert done.already is (key in self.withdrawn)
-        self.withdrawn.add(key)
-        assert done.total == len(self.answers) - len(self.withdrawn)
+        assert done.already is (key in self.undone)
+        if not done.already:
+            self.withdrawn.add(key)
+        assert done.total == len(self.answers) - len(self.undone)
+
+    @rule(key=keys)
+    def invalidate(self, key: str) -> None:
+        receipt = Receipt.open(self.answers[key].receipt, self.run(self.stores.pledges.subkey("receipt")))
+        entry = Entry("+", receipt.day, receipt.sequence, receipt.commitment)
+        undone = self.run(self.stores.pledges.undo(self.slug, "x", receipt.position, entry, receipt.details))
+        assert undone.already is (key in self.undone)
+        if not undone.already:
+            self.removed.add(key)
+
+    @rule()
+    def crash(self) -> None:
+        _running[0].kill()
+        _running[0].start()
+
+    @rule()
+    def checkpoint(self) -> None:
+        entries = len(self.answers) + len(self.undone)
+        sealed = self.run(self.log.checkpoint(self.slug, past=entries))
+        said = Checkpoint.read(sealed.note)
+        assert said.size == entries
+        self.checkpoints.append(said)
+
+    @rule()
+    def audit(self) -> None:
+        assert self.run(self.auditor.audit(self.slug)).differences == ()
+
+    @rule(data=st.data())
+    def flip_a_bit(self, data: st.DataObject) -> None:
+        """Any bit of entries and details that were written is missed by the audit, and put back."""
+        entries = min(len(self.answers) + len(self.undone), 16)
+        if entries:
+            name, size = data.draw(st.sampled_from([("log", 40), ("det", 12)]))
+            key, bit = f"bh:{{{self.slug}}}:{name}:0", data.draw(st.integers(0, entries * size * 8 - 1))
+            client = _running[0].client
+            was = client.getbit(key, bit)
+            client.setbit(key, bit, 1 - was)
+            assert self.run(self.auditor.audit(self.slug)).log
+            client.setbit(key, bit, was)
+
+    @invariant()
+    def every_checkpoint_holds_for_ever(self) -> None:
+        for said in getattr(self, "checkpoints", []):
+            tiles = Tiles(self.slug, self.stores.pledges.read, self.stores.log)
+            assert self.run(tiles.root(0, said.size)) == said.root
 
     @invariant()
     def log_and_counters_are_the_model(self) -> None:
         if not hasattr(self, "stores"):
             return
-        standing = [self.bodies[key] for key in self.answers if key not in self.withdrawn]
+        standing = [self.bodies[key] for key in self.answers if key not in self.undone]
         counters = self.run(self.stores.pledges.breakdown(self.slug))
         assert counters.tally.pledged == len(self.answers)
-        assert counters.tally.undone == len(self.withdrawn)
+        assert counters.tally.undone == len(self.undone)
+        assert counters.invalidated == len(self.removed)
         assert counters.by_country == Counter(p.country or "--" for p in standing)
         assert counters.by_language == Counter(p.language or "--" for p in standing)
         assert sum(counters.by_day.values()) == len(standing)
         assert sum(counters.by_source.values()) == len(standing)
 
         log = self.run(self.stores.pledges.entries(self.slug, 0, 4096))
-        assert len(log) == len(self.answers) + len(self.withdrawn)
+        assert len(log) == len(self.answers) + len(self.undone)
         seal = self.run(self.stores.pledges.subkey("receipt"))
         pledged = {}
         for position, (entry, details) in enumerate(log):
             if entry.kind == "+":
                 assert entry.sequence == len(pledged) + 1
                 pledged[entry.sequence] = (position, entry.commitment, details)
-        undone = [entry.sequence for entry, _ in log if entry.kind == "-"]
+        undone = [entry.sequence for entry, _ in log if entry.kind in "-x"]
         assert len(set(undone)) == len(undone)
         for key, answer in self.answers.items():
             receipt = Receipt.open(answer.receipt, seal)
             assert pledged[answer.ordinal] == (receipt.position, receipt.commitment, self.bodies[key].pack())
-            assert (answer.ordinal in undone) is (key in self.withdrawn)
+            assert (answer.ordinal in undone) is (key in self.undone)
 
 
 TestLedger = LedgerMachine.TestCase

@@ -5,7 +5,7 @@ import secrets
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from redis.asyncio import Redis
 
@@ -200,6 +200,7 @@ async def test_counters_are_repaired_while_pledges_are_made(
     await busy
 
 
+@settings(deadline=None)
 @given(st.integers(1, 50), st.data())
 def test_the_check_tells_which_record_has_a_flipped_bit(count: int, data: st.DataObject) -> None:
     joined = bytearray(b"".join(checked(bytes([n]) * 39) for n in range(count)))
