@@ -1,7 +1,7 @@
 """Every template, read once from its folder: found by name, parsed against, digested."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -101,6 +101,13 @@ class Catalogue:
         if not slug or len(slug) > 64:
             raise InvalidField("campaign must be a campaign's short name, as world", field="campaign")
         return slug
+
+    def named(self, paths: Sequence[str]) -> tuple[Template, ...]:
+        """Returns the templates `kind/name`, or all that are shown where none is named; raises NotFound."""
+        if not paths:
+            return tuple(t for t in self.templates.values() if not t.manifest.hidden)
+        parts = (path.strip("/").partition("/") for path in paths)
+        return tuple(self.get(kind, name) for kind, _, name in parts)
 
     def describe(self) -> list[dict[str, object]]:
         """Returns what a client needs to build URLs: every shown template with its fields and bounds."""

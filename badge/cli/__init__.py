@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from badge.cli import audit, block, campaign, check, gallery, kit, purge, render, serve, sign
+from badge.cli import audit, bench, block, campaign, check, gallery, kit, purge, render, serve, sign
 from badge.errors import BlueHeartError
 from badge.settings import SettingsError
 
@@ -17,6 +17,7 @@ _COMMANDS = (
     render,
     kit,
     gallery,
+    bench,
     check,
     campaign,
     audit,

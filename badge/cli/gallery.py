@@ -29,10 +29,7 @@ def run(arguments: argparse.Namespace) -> None:
     from badge.render.gallery import sheet_of, tiles, write_gallery
 
     kit = Kit.load(templates=arguments.source)
-    asked = [kit.catalogue.get(*path.strip("/").split("/", 1)) for path in arguments.templates if "/" in path]
-    if len(asked) < len(arguments.templates):
-        raise ValueError("name a template as kind/template, for example card/supporter")
-    templates = asked or [t for t in kit.catalogue.templates.values() if not t.manifest.hidden]
+    templates = kit.catalogue.named(arguments.templates)
     total = sum(1 for template in templates for _ in tiles(template, kit))
     for _ in track(write_gallery(arguments.output, kit, templates, arguments.source), total, "drawing"):
         pass

@@ -77,9 +77,8 @@ def _order(arguments: argparse.Namespace, catalogue: "Catalogue") -> "KitOrder":
     from badge.catalogue.values import read_choice
     from badge.render.art import Art
 
-    paths = [path.strip("/").partition("/") for path in _listed(arguments.templates)]
     return KitOrder(
-        templates=tuple(catalogue.get(kind, name) for kind, _, name in paths),
+        templates=catalogue.named(_listed(arguments.templates) or ("card/player",)),
         sizes=tuple(read_choice("--sizes", size, tuple(CANVASES)) for size in _listed(arguments.sizes)),
         format=read_choice("--format", arguments.format, ("png", "jpg", "webp")),
         theme=arguments.theme,
