@@ -9,7 +9,7 @@ from badge.store import BlobStore, StoreError
 
 _SALT_KEY = "limits:salt"
 _SALT_S = 86400
-_ASK_AGAIN_S = 60.0
+_ASK_AGAIN_S = 5.0
 
 
 class Networks:

@@ -95,6 +95,7 @@ class Deployment:
             "BLUEHEART_HOST": "127.0.0.1",
             "BLUEHEART_PORT": str(self.ports[name]),
             "BLUEHEART_DATA_DIR": str(home),
+            "BLUEHEART_MISS_LIMIT": "600/hour",  # so that no token comes back while a test counts them
             "BLUEHEART_TRUSTED_PROXIES": environ["BLUEHEART_TRUSTED_PROXIES"] + ",127.0.0.0/8",
             "PATH": os.environ["PATH"],
         }
@@ -259,3 +260,34 @@ def test_no_log_of_any_service_holds_an_address_or_what_a_visitor_typed(deployme
         text = log.read_text("utf-8", "replace")
         assert NAME not in text, log
         assert "203.0.113." not in text, log
+
+
+def test_the_proxy_shows_the_numbers_to_nobody_and_each_replica_tells_its_own(deployment: Deployment) -> None:
+    assert httpx.get(f"{deployment.url}/metrics", timeout=20).status_code == 404
+    for url in deployment.replicas.values():
+        until(
+            lambda url=url: both_stores_are_up(url), deployment.said, 5
+        )  # the cache was killed a moment ago
+
+
+def both_stores_are_up(url: str) -> bool:
+    told = httpx.get(f"{url}/metrics", timeout=20).text
+    return all(f'blueheart_store_up{{store="{store}"}} 1.0' in told for store in ("data", "cache"))
+
+
+def test_limits_go_by_what_the_proxy_says_and_not_by_what_a_visitor_does(deployment: Deployment) -> None:
+    def left(url: str, visitor: str) -> int:
+        path = f"/badge/wear.svg?name=Ana-{uuid.uuid4().hex[:8]}"
+        answer = httpx.get(f"{url}{path}", headers={"X-Forwarded-For": visitor}, timeout=20)
+        found = re.search(r";r=(\d+);", answer.headers["ratelimit"])
+        assert found is not None
+        return int(found[1])
+
+    # A replica believes a declared proxy: one network leaves another's bucket alone, and replicas share it;
+    # they may take 5 s to notice that a cache came back without the day's salt.
+    first, second = deployment.replicas.values()
+    until(lambda: left(first, "198.51.100.7") - left(second, "198.51.100.7") == 1, deployment.said)
+    assert left(first, "203.0.113.9") == 599
+    # Through the proxy a forged address changes nothing: all these come from this machine.
+    forged = [left(deployment.url, f"198.51.{n}.1") for n in range(5)]
+    assert forged == [*range(forged[0], forged[0] - 5, -1)]
