@@ -97,7 +97,7 @@ class Grammar:
         scale = int(read_choice("scale", asked.get("scale", "1"), SCALES))
         check_pixels(self.manifest.sizes, size, scale)
         values = self._values(asked)
-        for shade in ("light", "dark"):
+        for shade in self.manifest.palette:
             wear(self.manifest, values, shade)
         spelled = (
             ("lang", lang, "en"),

@@ -7,7 +7,7 @@ from badge.catalogue import RenderSpec
 from badge.errors import BlueHeartError
 from badge.render.art import NO_ART, Art
 from badge.render.encode import MEDIA_TYPES, encode
-from badge.render.ground import ground_key
+from badge.render.ground import Ground, Painted, Strip, ground_key
 from badge.render.kit import Kit, key_of
 from badge.render.layout import lay_out
 from badge.render.notice import notice_spec
@@ -37,7 +37,7 @@ class Drawing:
 
     spec: RenderSpec
     scene: Scene
-    drawn: str | Pixels
+    drawn: str | Pixels | Painted
 
 
 def render(spec: RenderSpec, kit: Kit, art: Mapping[str, Art] = NO_ART) -> Picture:
@@ -73,13 +73,23 @@ def render_notice(error: BlueHeartError, format_: str, kit: Kit) -> Picture:
     return render(notice_spec(error, format_), kit)
 
 
-def _paint(scene: Scene, kit: Kit, art: Mapping[str, Art]) -> Pixels:
+def _paint(scene: Scene, kit: Kit, art: Mapping[str, Art]) -> Pixels | Painted:
+    """Paints a row whole; of a card only the rows that texts touch, onto a copy of its ground."""
     if scene.template.manifest.row is not None:
-        return rasterize(kit.composer.svg(scene))
+        return rasterize(kit.composer.svg(scene), stencils=kit.stencils)
     key = ground_key(scene)
     ground = kit.grounds.get(key)
     if ground is None:
         images = {name: art[digest] for name, digest in scene.spec.images}
-        ground = rasterize(kit.composer.svg(scene, ("ground",)), images=images).data
+        ground = Ground(rasterize(kit.composer.svg(scene, ("ground",)), images=images, stencils=kit.stencils))
         kit.grounds.put(key, ground)
-    return rasterize(kit.composer.svg(scene, ("ink",)), ground)
+    spans = kit.composer.ink_rows(scene)
+    if not spans:
+        return Painted(ground, ())
+    top, bottom = spans[0][0], spans[-1][1]
+    painted = rasterize(
+        kit.composer.svg(scene, ("ink",)), ground.pixels.rows(top, bottom), top, stencils=kit.stencils
+    )
+    return Painted(
+        ground, tuple(Strip(first, last, painted.rows(first - top, last - top)) for first, last in spans)
+    )

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from badge.catalogue import Catalogue
 from badge.catalogue.colour import WHITE, contrast
-from badge.render.ground import ground_key
+from badge.render.ground import ground_key, ink_rows
 from badge.render.scene import PlacedText, Scene
 from badge.text.memo import Memo
 
@@ -58,12 +58,18 @@ class Composer:
     def svg(self, scene: Scene, blocks: Iterable[Block] = _BOTH) -> str:
         """Returns the SVG document of a scene, or of some of its blocks."""
         body = "".join([self._ground(scene) if block == "ground" else self._ink(scene) for block in blocks])
-        return f"{_root(scene)}{body}</svg>"
+        return f"{_root(scene, spoken=blocks is _BOTH)}{body}</svg>"
 
     def _ground(self, scene: Scene) -> str:
         key = ground_key(scene)
         ground = self._grounds.get(key)
         return self._grounds.put(key, self._draw("ground", scene)) if ground is None else ground
+
+    def ink_rows(self, scene: Scene) -> list[tuple[int, int]]:
+        """Returns the rows that ink is painted on: those of the texts, or all where a drawing has its own."""
+        if "ink" in self._drawings[scene.template.path].blocks:
+            return [(0, scene.height_px * scene.scale)]
+        return ink_rows(scene)
 
     def _ink(self, scene: Scene) -> str:
         if "ink" in self._drawings[scene.template.path].blocks:
@@ -89,14 +95,16 @@ class Composer:
         return "".join(drawing.blocks[block](context))
 
 
-def _root(scene: Scene) -> str:
-    alt = escape(scene.alt)
+def _root(scene: Scene, *, spoken: bool) -> str:
     scale, width, height = scene.scale, scene.width_px, scene.height_px
-    return (
+    root = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width * scale}" height="{height * scale}"'
-        f' viewBox="0 0 {width} {height}" role="img" aria-label="{alt}">'
-        f"<title>{alt}</title>{_night_style(scene)}"
+        f' viewBox="0 0 {width} {height}"'
     )
+    if not spoken:
+        return root + ">"
+    alt = escape(scene.alt)
+    return f'{root} role="img" aria-label="{alt}"><title>{alt}</title>{_night_style(scene)}'
 
 
 def _night_style(scene: Scene) -> str:

@@ -12,16 +12,28 @@ from badge.catalogue import Catalogue, RenderSpec
 from badge.content import Statistic, Strings, load_statistics, load_strings
 from badge.render.compose import Composer
 from badge.render.ground import GroundCache
+from badge.render.stencil import Stencils
 from badge.text import FontBook
 
-RENDERER_VERSION = 1
-_DRAWN_BY = ("brotli", "cairosvg", "cairocffi", "pillow", "deflate", "uharfbuzz", "babel", "tzdata")
+RENDERER_VERSION = 2
+_DRAWN_BY = (
+    "brotli",
+    "cairosvg",
+    "cairocffi",
+    "pillow",
+    "deflate",
+    "zlib-ng",
+    "uharfbuzz",
+    "babel",
+    "tzdata",
+)
 _GROUND_BYTES = 96 * 2**20
+_STENCIL_BYTES = 8 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """The catalogue, the fonts, the sentences and figures, the compiled drawings, the painted grounds."""
+    """The catalogue, the fonts, the sentences and figures, the compiled drawings, what is painted already."""
 
     catalogue: Catalogue
     fonts: FontBook
@@ -29,6 +41,7 @@ class Kit:
     statistics: Mapping[str, Statistic]
     composer: Composer
     grounds: GroundCache
+    stencils: Stencils
     digest: str
 
     @classmethod
@@ -41,7 +54,14 @@ class Kit:
         parts += [f"{name} {version(name)}" for name in _DRAWN_BY]
         digest = hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
         return cls(
-            catalogue, fonts, strings, statistics, Composer(catalogue), GroundCache(_GROUND_BYTES), digest
+            catalogue,
+            fonts,
+            strings,
+            statistics,
+            Composer(catalogue),
+            GroundCache(_GROUND_BYTES),
+            Stencils(_STENCIL_BYTES),
+            digest,
         )
 
 

@@ -15,6 +15,10 @@ from cairosvg.surface import TAGS, PNGSurface
 
 from badge.render.art import NO_ART, Art
 from badge.render.path import compile_path
+from badge.render.stencil import Stencils
+
+_MARKERS = ("marker", "marker-start", "marker-mid", "marker-end")
+_NOT_PLAIN = ("stroke", "fill-opacity", "fill-rule", "opacity", "display", "visibility", "shape-rendering")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +29,35 @@ class Pixels:
     width_px: int
     height_px: int
 
+    def rows(self, first: int, last: int) -> bytes:
+        """Returns the pixels from row `first` to before row `last`."""
+        stride = self.width_px * 4
+        return self.data[first * stride : last * stride]
+
 
 class _PixelSurface(PNGSurface):  # type: ignore[misc]
-    """A CairoSVG surface over memory of ours, which may already hold a painted ground."""
+    """A CairoSVG surface over memory of ours, which may already hold some rows of a painted ground."""
 
-    def __init__(self, svg: bytes, ground: bytes | None, images: Mapping[str, Art]) -> None:
-        self._ground = ground
+    def __init__(
+        self,
+        svg: bytes,
+        ground: bytes | None,
+        first: int,
+        images: Mapping[str, Art],
+        stencils: Stencils | None,
+    ) -> None:
+        self._ground, self._first = ground, first
+        self.stencils = stencils or Stencils(max_bytes=0)
         self.art = images
         super().__init__(Tree(bytestring=svg), None, 96)
 
     def _create_surface(self, width: float, height: float) -> tuple[Any, int, int]:
         width_px, height_px = round(width), round(height)
+        if self._ground is not None:
+            height_px = len(self._ground) // (width_px * 4)
         buffer = bytearray(self._ground or width_px * height_px * 4)
         surface = cairocffi.ImageSurface(cairocffi.FORMAT_ARGB32, width_px, height_px, buffer, width_px * 4)
+        surface.set_device_offset(0, -self._first)
         return surface, width_px, height_px
 
     def pixels(self) -> Pixels:
@@ -45,26 +65,40 @@ class _PixelSurface(PNGSurface):  # type: ignore[misc]
         return Pixels(bytes(self.cairo.get_data()), self.width, self.height)
 
 
-def rasterize(svg: str, ground: bytes | None = None, images: Mapping[str, Art] = NO_ART) -> Pixels:
-    """Draws an SVG document of known pixel size, on top of `ground` where there is one.
+def rasterize(
+    svg: str,
+    ground: bytes | None = None,
+    first: int = 0,
+    *,
+    images: Mapping[str, Art] = NO_ART,
+    stencils: Stencils | None = None,
+) -> Pixels:
+    """Draws an SVG document of known pixel size, or the part of it that lies on `ground`.
 
+    `ground` are whole rows of painted pixels, the upper one the document's row `first`.
     An `<image href="bh:crest">` shows `images["crest"]`, and no other image is ever read.
     """
-    return _PixelSurface(svg.encode(), ground, images).pixels()
+    return _PixelSurface(svg.encode(), ground, first, images, stencils).pixels()
 
 
 def _fast_path(surface: Any, node: Any) -> None:
-    packed = None
-    if not any(name in node for name in ("marker", "marker-start", "marker-mid", "marker-end")):
-        packed = compile_path(node.get("d", ""))
+    d = node.get("d", "")
+    packed = None if any(name in node for name in _MARKERS) else compile_path(d)
     if packed is None:
         stock_path(surface, node)
         return
+
+    def trace(context: Any) -> None:
+        data = ffi.cast("cairo_path_data_t *", ffi.from_buffer(packed))
+        path = ffi.new("cairo_path_t *", {"status": 0, "data": data, "num_data": len(packed) // 2})
+        cairocffi.cairo.cairo_append_path(context._pointer, path)
+
     ffi = cairocffi.ffi
-    data = ffi.cast("cairo_path_data_t *", ffi.from_buffer(packed))
-    path = ffi.new("cairo_path_t *", {"status": 0, "data": data, "num_data": len(packed) // 2})
+    fill = node.get("fill", "")
+    plain = fill.startswith("#") and surface.stroke_and_fill and not any(name in node for name in _NOT_PLAIN)
     surface.context.new_path()
-    cairocffi.cairo.cairo_append_path(surface.context._pointer, path)
+    if not (plain and surface.stencils.stamp(surface.context, d, trace, surface.map_color(fill, 1))):
+        trace(surface.context)
 
 
 def _ready_image(surface: Any, node: Any) -> None:
