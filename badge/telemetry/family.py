@@ -16,7 +16,7 @@ from badge.telemetry.tally import Cell, Row
 
 OTHER = "other"
 # Where there may be more series than this, those that are 0 are left out: most never happen.
-_MOST_ZEROS = 64
+_MOST_ZEROS = 16
 
 Labels = Mapping[str, Sequence[str]]
 

@@ -87,6 +87,11 @@ class Metrics:
             "Requests let through uncounted because the cache store was away, by limit.",
             {"limit": LIMITS},
         )
+        self.unexpected_errors = Counter(
+            row,
+            "blueheart_unexpected_errors_total",
+            "Requests that met a fault in the program, answered 500.",
+        )
         self.worker_starts = Counter(
             row, "blueheart_worker_starts_total", "Worker processes started since the service was."
         )

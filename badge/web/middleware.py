@@ -197,5 +197,6 @@ async def _answer(request: Request, error: Exception) -> Response:
         if isinstance(second, BlueHeartError):
             return problem(second)
         error = second
+    state_of(request).metrics.unexpected_errors.add()
     _log.error("unexpected error", exc_info=error)
     return problem(BlueHeartError("something went wrong here; the request's id is in X-Request-Id"))

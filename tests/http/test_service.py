@@ -90,6 +90,7 @@ async def test_the_log_names_no_person_and_no_address(client: httpx.AsyncClient,
         service.state["kit"] = None
         await client.get("/badge/wear.svg?name=Secretname")
         await asyncio.sleep(0)  # the lines of one turn of the loop are written together
+        assert service.state["metrics"].unexpected_errors.cell().value == 1
     finally:
         access.removeHandler(handler)
         access.setLevel(level)

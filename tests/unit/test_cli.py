@@ -4,6 +4,7 @@ import pytest
 
 from badge.catalogue.signature import Signatures
 from badge.cli import main
+from badge.render import Kit
 
 
 def test_render_writes_the_picture_it_was_asked_for(
@@ -62,3 +63,21 @@ def test_sign_says_what_it_lacks(monkeypatch: pytest.MonkeyPatch, capsys: pytest
     monkeypatch.delenv("BLUEHEART_URL_KEYS", raising=False)
     assert main(["sign", "badge/wear.svg?name=Zoë"]) == 2
     assert "BLUEHEART_URL_KEYS is empty" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "more", ["", "&for=whatsapp", "&utm_source=x&download=1&maxage=60", "&lang=fr&scale=1"]
+)
+def test_what_sign_prints_asks_for_the_very_picture_that_it_was_given(
+    more: str, kit: Kit, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = "k" * 32
+    monkeypatch.setenv("BLUEHEART_URL_KEYS", key)
+    asked = f"/card/supporter.jpg?name=Zoë%20%26%20Ana{more}"
+    assert main(["sign", asked]) == 0
+    path, _, query = capsys.readouterr().out.strip().partition("?")
+    given = kit.catalogue.parse(path, query.encode())
+    wanted = kit.catalogue.parse(path, asked.partition("?")[2].encode())
+    assert given.spec == wanted.spec
+    assert (given.download, given.maxage_s, given.ignored) == (wanted.download, wanted.maxage_s, ())
+    assert Signatures((key.encode(),)).hold(given.spec.canonical, given.signature)

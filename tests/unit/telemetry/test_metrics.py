@@ -45,12 +45,12 @@ def test_a_replaced_worker_keeps_its_counters_and_begins_its_gauges_anew() -> No
 def test_what_a_stranger_sends_never_makes_a_new_series() -> None:
     metrics = Metrics(Tallies().row(), ROUTES, ["svg"])
     for n in range(1000):
-        metrics.requests.add(f"/{n}", str(n))
+        metrics.requests.add(f"/{n}", str(1000 + n))
         metrics.request_seconds.observe(0.1, f"/{n}")
     told = samples(metrics)
-    assert told["blueheart_requests_total", "route=other", "status=other"] == 1000 - 21
+    assert told["blueheart_requests_total", "route=other", "status=other"] == 1000
     assert told["blueheart_request_seconds_count", "route=other"] == 1000
-    assert len([key for key in told if key[0] == "blueheart_requests_total"]) == 22
+    assert len([key for key in told if key[0] == "blueheart_requests_total"]) == 1
 
 
 def test_rare_failures_are_told_before_the_first_one() -> None:
