@@ -11,7 +11,7 @@ from badge.render.scene import Disc, Laid, PlacedText, Rect, heart_in
 from badge.render.typeset import Typesetter
 
 _APART = 0.22  # of a disc's diameter, between a crest and the text beside it
-_IN_DISC = 0.86  # of a disc's diameter: the diagonal of the picture in it
+_IN_DISC = 0.96  # of a disc's diameter: the diagonal of the picture in it
 
 
 def set_canvas(layout: Canvas, canvas: CanvasSize, typesetter: Typesetter, art: Mapping[str, Art]) -> Laid:
