@@ -11,6 +11,7 @@ import msgspec
 from badge.catalogue.fields import TextField
 from badge.catalogue.manifest import Manifest, read_manifest
 from badge.catalogue.network import NETWORKS, suits
+from badge.catalogue.path_form import read_path_form
 from badge.catalogue.query import near, read_query
 from badge.catalogue.spec import Grammar, PictureRequest
 from badge.catalogue.values import Rules
@@ -88,13 +89,13 @@ class Catalogue:
         `live` are the numbers read for it, `images` the digests of the pictures that came with it, by field.
         Raises NotFound for an address that is no picture, the errors of Grammar.read for the rest.
         """
-        template, ext = self._locate(path)
+        template, ext, said = self._locate(path)
         grammar = Grammar(template.kind, template.name, template.manifest, self.rules)
-        return grammar.read(ext, query, live, images)
+        return grammar.read(ext, said, query, live, images)
 
     def live_campaign(self, path: str, query: bytes) -> str | None:
         """Returns the campaign whose count this picture shows, or None where it shows none."""
-        template, _ = self._locate(path)
+        template, _, _ = self._locate(path)
         if not template.manifest.live:
             return None
         slug = read_query(query).get("campaign", "world")
@@ -113,15 +114,21 @@ class Catalogue:
         """Returns what a client needs to build URLs: every shown template with its fields and bounds."""
         return [_describe(t) for t in self.templates.values() if not t.manifest.hidden]
 
-    def _locate(self, path: str) -> tuple[Template, str]:
+    def _locate(self, path: str) -> tuple[Template, str, Mapping[str, str]]:
+        """Returns the template, the extension and what the long form of the path says."""
         kind, _, rest = path.removeprefix("/").partition("/")
-        name, dot, ext = rest.rpartition(".")
-        template = self.get(kind[:40], (name if dot else rest)[:40])
+        stem, dot, ext = rest.rpartition(".")
+        name, slash, said = (stem if dot else rest).partition("/")
+        template = self.get(kind[:40], name[:40])
         known = (*template.manifest.formats, "json")
         if ext not in known or not dot:
             formats = ", ".join(f".{f}" for f in template.manifest.formats)
             raise NotFound(f"/{template.path} comes as {formats}; ask for one of these")
-        return template, ext
+        if not slash:
+            return template, ext, {}
+        if not template.manifest.path:
+            raise NotFound(f"/{template.path} has no long form; ask for /{template.path}.{ext}?…")
+        return template, ext, read_path_form(said, template.manifest.path)
 
 
 def _read_template(folder: Path, digest: "hashlib.blake2b") -> Template:

@@ -1,6 +1,8 @@
 """Colours: read as CSS writes them, measured as WCAG 2.2 does."""
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from badge.errors import InvalidField
 
@@ -29,19 +31,18 @@ _NAMED = {
 }
 
 
-def read_colour(name: str, raw: str) -> str:
-    """Returns #rrggbb of three or six hex digits, with or without #, or of a basic colour of CSS.
+def read_colour(name: str, raw: str, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Returns #rrggbb of three or six hex digits, with or without #, of a basic colour of CSS or of `names`.
 
     Raises InvalidField that shows both spellings.
     """
     # Not lower() of all: it turns a Kelvin sign into a k.
     lowered = raw.lower() if raw.isascii() else raw
-    if lowered in _NAMED:
-        return _NAMED[lowered]
+    known = {**_NAMED, **names}
+    if lowered in known:
+        return known[lowered]
     if not _HEX.fullmatch(lowered):
-        raise InvalidField(
-            f"{name} must be a colour as 009edb, 09d or one of {', '.join(_NAMED)}", field=name
-        )
+        raise InvalidField(f"{name} must be a colour as 009edb, 09d or one of {', '.join(known)}", field=name)
     digits = lowered.removeprefix("#")
     return "#" + (digits if len(digits) == 6 else "".join(digit * 2 for digit in digits))
 

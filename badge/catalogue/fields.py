@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Meta
 
 Name = Annotated[str, Meta(pattern="^[a-z][a-z0-9-]{0,30}$")]
+FieldName = Annotated[str, Meta(pattern="^[a-z][A-Za-z0-9-]{0,30}$")]  # shields.io says labelColor
 RecordKind = Literal["statistics"]
 
 
@@ -21,9 +22,10 @@ class TextField(_Field, frozen=True, kw_only=True, tag="text"):
 
 
 class ColourField(_Field, frozen=True, kw_only=True, tag="colour"):
-    """A colour that replaces the palette's `role` in every theme."""
+    """A colour that replaces the palette's `role` in every theme; `names` adds some to CSS's."""
 
     role: Name
+    names: dict[Name, Annotated[str, Meta(pattern="^#[0-9a-f]{6}$")]] = {}
 
 
 class ChoiceField(_Field, frozen=True, kw_only=True, tag="choice"):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from badge.catalogue.canvas import CANVASES, aspect_of
 from badge.catalogue.catalogue import Catalogue, Template
 from badge.catalogue.colour import contrast
-from badge.catalogue.fields import ColourField, ImageField, RecordField
+from badge.catalogue.fields import ChoiceField, ColourField, ImageField, RecordField
 from badge.catalogue.manifest import Manifest
 from badge.catalogue.values import Rules
 
@@ -82,11 +82,14 @@ def _colours(manifest: Manifest) -> Iterator[str]:
 
 
 def _layout(manifest: Manifest) -> Iterator[str]:
-    if (manifest.row is None) == (not manifest.layout):
-        yield "a template has either [row] or [layout.…]"
+    rows = {"": manifest.row} if manifest.row else manifest.rows
+    if bool(rows) == bool(manifest.layout) or (manifest.row and manifest.rows):
+        yield "a template has either [row], [rows.…] or [layout.…]"
         return
+    segments = [segment for row in rows.values() for segment in row.segments]
+    yield from _choices(manifest, [s.heart for s in segments if isinstance(s.heart, str)])
     used = {name for canvas in manifest.layout.values() for name in canvas.texts}
-    used |= {segment.text for segment in manifest.row.segments} if manifest.row else set()
+    used |= {segment.text for segment in segments}
     for name in sorted(used ^ manifest.texts.keys()):
         yield f"texts.{name} must be both described and placed"
     sizes = manifest.sizes
@@ -102,6 +105,17 @@ def _layout(manifest: Manifest) -> Iterator[str]:
         yield "sizes: 1 ≤ minimum ≤ default ≤ maximum ≤ 3000"
     if sizes.unit != "side_px" and sizes.default not in sizes.values:
         yield f"sizes.default {sizes.default} is not among its values"
+
+
+def _choices(manifest: Manifest, hearts: list[str]) -> Iterator[str]:
+    words = {name: f.values for name, f in manifest.fields.items() if isinstance(f, ChoiceField)}
+    if manifest.rows and {*words.get("style", ())} != manifest.rows.keys():
+        yield "[rows.…] are the values of a field style of type choice; name each, and no other"
+    for name in sorted({*hearts}):
+        if "none" not in words.get(name, ()):
+            yield f"heart = {name!r} must be a field of type choice with a value none"
+    for name in sorted({*manifest.path} - manifest.fields.keys()):
+        yield f"path names {name}; the fields are {', '.join(manifest.fields)}"
 
 
 def _drawing(source: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ lengths of rings, are fractions of the canvas's shorter side (of its height in a
 
 import json
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, get_args
@@ -14,7 +15,7 @@ from typing import Annotated, Literal, get_args
 import msgspec
 from msgspec import Meta
 
-from badge.catalogue.fields import Field, Name, RecordField
+from badge.catalogue.fields import Field, FieldName, Name, RecordField
 
 _WORD = re.compile(r"\{([a-z_]+)\}")
 Format = Literal["svg", "png", "jpg", "webp"]
@@ -47,7 +48,7 @@ class Sizes(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One text of the picture: what it says, how large it wants to be and how far it may give way.
 
-    `lang` is for what is said in English in every language.
+    `lang` is for what is said in English in every language; `spacing` is in em, `upper` is for capitals.
     """
 
     say: str
@@ -58,6 +59,8 @@ class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     min_size: Annotated[float, Meta(ge=0.2, le=1)] = 0.6
     line_height: Annotated[float, Meta(ge=1, le=2)] = 1.25
     lang: Literal["", "en"] = ""
+    spacing: Annotated[float, Meta(ge=0, le=0.5)] = 0.0
+    upper: bool = False
 
 
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -107,18 +110,29 @@ class Canvas(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 class Segment(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One coloured stretch of a row: an optional heart, then a text."""
+    """One coloured stretch of a row: an optional heart, then a text; it is left out where that says nothing.
+
+    `heart` may name a choice: the heart is there unless that says `none`.
+    """
 
     fill: Name
     text: Name
-    heart: bool = False
+    heart: bool | FieldName = False
 
 
 class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A badge that is as wide as what it says; lengths are fractions of its height."""
+    """A badge that is as wide as what it says; lengths are fractions of its `size`, as its `height` is.
+
+    `pad` is between an end and a text, `seam` between a text and the next stretch, `heart_pad` between an
+    end and a heart, `lone_pad` around a text whose neighbour is left out; these three default to `pad`.
+    """
 
     segments: tuple[Segment, ...]
+    height: Annotated[float, Meta(gt=0, le=2)] = 1.0
     pad: Fraction
+    seam: Fraction | None = None
+    heart_pad: Fraction | None = None
+    lone_pad: Fraction | None = None
     heart: Fraction
     gap: Fraction
     max_text: Annotated[float, Meta(ge=1, le=60)]
@@ -140,7 +154,11 @@ class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 
 class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Everything about a template but its drawing; `opaque` promises that the ground covers the canvas."""
+    """Everything about a template but its drawing; `opaque` promises that the ground covers the canvas.
+
+    `rows` are for the values of a choice named `style`. `path` names the fields that the long form of an
+    address says, `/kind/name/label-message-color.svg`.
+    """
 
     title: str
     creator: str
@@ -152,11 +170,13 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     max_age_s: Annotated[int, Meta(ge=0, le=31_536_000)] = 86_400
     hidden: bool = False
     opaque: bool = False
-    fields: dict[Name, Field] = {}
+    fields: dict[FieldName, Field] = {}
+    path: tuple[FieldName, ...] = ()
     live: dict[Name, LiveField] = {}
     sizes: Sizes
     texts: dict[Name, Text] = {}
     row: Row | None = None
+    rows: dict[Name, Row] = {}
     layout: dict[Aspect, Canvas] = {}
     palette: dict[Literal["light", "dark"], dict[Name, Colour]]
     contrast: tuple[Contrast, ...] = ()
@@ -165,6 +185,10 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     def alt_lang(self, lang: str) -> str:
         """Returns the language of the alt text of a picture in `lang`: a record of ours is still English."""
         return "en" if any(isinstance(field, RecordField) for field in self.fields.values()) else lang
+
+    def row_for(self, values: Mapping[str, str]) -> Row | None:
+        """Returns the row of a request, that of its `style` where there are several; None for a canvas."""
+        return self.rows[values["style"]] if self.rows else self.row
 
     @property
     def words(self) -> frozenset[str]:

@@ -85,10 +85,18 @@ class Grammar:
         return (*self.manifest.fields, *live, "lang", "theme", "size", "scale", *network, *_DELIVERY)
 
     def read(
-        self, ext: str, query: bytes, live: Mapping[str, int], images: Mapping[str, str]
+        self,
+        ext: str,
+        said: Mapping[str, str],
+        query: bytes,
+        live: Mapping[str, int],
+        images: Mapping[str, str],
     ) -> PictureRequest:
-        """Resolves a query; raises InvalidField, UnknownParameter, RepeatedParameter or BadRequest."""
-        asked = read_query(query)
+        """Resolves what a path said and a query, which goes first where both say a value (as at shields.io).
+
+        Raises InvalidField, UnknownParameter, RepeatedParameter or BadRequest.
+        """
+        asked = {**said, **read_query(query)}
         ignored = self._ignored(asked)
         sidecar = ext == "json"
         size, format_ = self._size_and_format(asked, self.manifest.formats[0] if sidecar else ext)  # type: ignore[arg-type]

@@ -55,7 +55,7 @@ def read_value(name: str, field: Field, raw: str | None, rules: Rules) -> str:
         case TextField():
             return read_text(name, raw, field.max_graphemes, rules.refused)
         case ColourField():
-            return read_colour(name, raw)
+            return read_colour(name, raw, field.names)
         case ChoiceField():
             return read_choice(name, raw, field.values)
         case WholeField():

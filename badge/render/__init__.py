@@ -75,7 +75,7 @@ def render_notice(error: BlueHeartError, format_: str, kit: Kit) -> Picture:
 
 def _paint(scene: Scene, kit: Kit, art: Mapping[str, Art]) -> Pixels | Painted:
     """Paints a row whole; of a card only the rows that texts touch, onto a copy of its ground."""
-    if scene.template.manifest.row is not None:
+    if scene.stretches:
         return rasterize(kit.composer.svg(scene), stencils=kit.stencils)
     key = ground_key(scene)
     ground = kit.grounds.get(key)

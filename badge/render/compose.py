@@ -89,6 +89,7 @@ class Composer:
                 "discs": scene.discs,
                 "colour": scene.palette,
                 "fill": {role: Markup(_fill(scene, role)) for role in scene.palette},
+                "choice": scene.choices,
                 "rtl": scene.rtl,
             }
         )

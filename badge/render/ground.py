@@ -52,10 +52,10 @@ class Painted(NamedTuple):
 
 
 def ground_key(scene: Scene) -> Hashable:
-    """Returns what a ground depends on: template, canvas, theme, scale, direction, colours, crests, a row."""
+    """Returns what a ground depends on: template, canvas, look, crests, choices, a row."""
     spec, colours = scene.spec, tuple(scene.palette.values())
     look = spec.size, spec.theme, spec.scale, scene.rtl, colours, spec.images
-    return scene.template.digest, look, scene.stretches
+    return scene.template.digest, look, tuple(scene.choices.values()), scene.stretches
 
 
 def ink_rows(scene: Scene) -> list[tuple[int, int]]:

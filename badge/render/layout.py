@@ -25,9 +25,9 @@ def lay_out(spec: RenderSpec, kit: Kit, art: Mapping[str, Art] = NO_ART) -> Scen
     typesetter = Typesetter(template, words, language, kit.fonts)
     values = dict(spec.values)
     density = 1
-    if manifest.row is not None:
-        height_px = int(spec.size)
-        laid = set_row(manifest.row, height_px, typesetter)
+    if row := manifest.row_for(values):
+        height_px = round(int(spec.size) * row.height)
+        laid = set_row(row, int(spec.size), typesetter, values)
     else:
         canvas = CANVASES.get(spec.size) or CanvasSize(int(spec.size), int(spec.size))
         height_px, density = canvas.height_px, canvas.density

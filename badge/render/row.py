@@ -1,34 +1,43 @@
 """The layout of small badges: a row of coloured stretches, as wide as what it says, on whole pixels."""
 
+from collections.abc import Mapping
 from math import ceil, floor
 
-from badge.catalogue.manifest import Row
+from badge.catalogue.manifest import Row, Segment
 from badge.render.scene import Laid, PlacedLine, PlacedText, Rect, Stretch, heart_in
 from badge.render.typeset import Typesetter
 from badge.text import FittedText
 
 
-def set_row(row: Row, height_px: int, typesetter: Typesetter) -> Laid:
-    """Sets the segments one after the other from the start edge; right-to-left languages mirror the row."""
-    pad_px, gap_px, heart_px = (round(part * height_px) for part in (row.pad, row.gap, row.heart))
+def set_row(row: Row, unit_px: int, typesetter: Typesetter, values: Mapping[str, str]) -> Laid:
+    """Sets the segments one after the other from the start edge; right-to-left languages mirror the row.
+
+    `unit_px` is the length that the row's own are fractions of. A heart goes to the first segment there is.
+    """
+    height_px, gap_px, heart_px = (round(part * unit_px) for part in (row.height, row.gap, row.heart))
+    segments = [segment for segment in row.segments if typesetter.says(segment.text)]
+    with_heart = any(_has_heart(segment, values) for segment in row.segments)
+    end_pad = row.lone_pad if len(segments) < len(row.segments) else None
     texts: dict[str, PlacedText] = {}
     stretches: list[Stretch] = []
     heart_box: Rect | None = None
     x_px = 0
-    for segment in row.segments:
-        start_px = x_px + pad_px
-        if segment.heart:
+    for segment in segments:
+        first, last = segment is segments[0], segment is segments[-1]
+        start_pad = row.seam if not first else row.heart_pad if with_heart else end_pad
+        start_px = x_px + _px(start_pad, row, unit_px)
+        if first and with_heart:
             heart_box = Rect(start_px, (height_px - heart_px) / 2, heart_px, heart_px)
             start_px += heart_px + gap_px
         text = typesetter.texts[segment.text]
-        fitted = typesetter.fit(segment.text, row.max_text * height_px, text.size * height_px, 1)
+        fitted = typesetter.fit(segment.text, row.max_text * unit_px, text.size * unit_px, 1)
         _, top_px, _, bottom_px = fitted.lines[0].ink
         if bottom_px - top_px > height_px - 1:  # stacked scripts at 20 px: smaller, not cut
             fitted = fitted.scaled((height_px - 1) / (bottom_px - top_px))
         width_px = ceil(fitted.width_px)
         box = Rect(start_px, 0, width_px, height_px)
         texts[segment.text] = _centred(text.fill, fitted, box)
-        end_px = start_px + width_px + pad_px
+        end_px = start_px + width_px + _px(end_pad if last else row.seam, row, unit_px)
         stretches.append(Stretch(Rect(x_px, 0, end_px - x_px, height_px), segment.fill))
         x_px = end_px
     if typesetter.language.dir == "rtl":
@@ -37,6 +46,16 @@ def set_row(row: Row, height_px: int, typesetter: Typesetter) -> Laid:
         heart_box = heart_box and _mirror(heart_box, x_px)
     heart = heart_box and heart_in(heart_box, rim=False)
     return Laid(x_px, texts, heart, tuple(stretches))
+
+
+def _has_heart(segment: Segment, values: Mapping[str, str]) -> bool:
+    if isinstance(segment.heart, bool):
+        return segment.heart
+    return values[segment.heart] != "none"
+
+
+def _px(part: float | None, row: Row, unit_px: int) -> int:
+    return round((row.pad if part is None else part) * unit_px)
 
 
 def _centred(fill: str, fitted: FittedText, box: Rect) -> PlacedText:

@@ -13,7 +13,7 @@ SENTENCES = frozenset(
     {"i_wear", "wears", "stop_trafficking", "i_pledge", "world_day", "day", "campaign_name"}
     | {"thanks", "for_wearing", "in_english"}
 )
-_DOT = " · "
+_JOINTS = (" · ", ": ")
 
 
 def vocabulary(spec: RenderSpec, template: Template, kit: Kit) -> Mapping[str, str]:
@@ -61,9 +61,10 @@ def _records(spec: RenderSpec, manifest: Manifest, kit: Kit) -> dict[str, str]:
 
 
 def say(sentence: str, words: Mapping[str, str]) -> str:
-    """Returns the sentence with each `{word}` replaced; an absent field says nothing, with its middle dot."""
-    if _DOT in sentence:
-        return _DOT.join([said for part in sentence.split(_DOT) if (said := say(part, words).strip())])
+    """Returns the sentence with each `{word}` replaced; an absent field takes its dot or colon along."""
+    for joint in _JOINTS:
+        if joint in sentence:
+            return joint.join([said for part in sentence.split(joint) if (said := say(part, words).strip())])
     pieces = split_sentence(sentence)
     if len(pieces) == 3 and not pieces[0] and not pieces[2]:
         return words.get(pieces[1], "")

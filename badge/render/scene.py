@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from badge.catalogue import RenderSpec, Template
+from badge.catalogue.fields import ChoiceField
 from badge.content import Language
 from badge.text import FittedLine, FittedText
 
@@ -137,6 +138,12 @@ class Scene:
     def scale(self) -> int:
         """Returns the device pixels of one CSS pixel."""
         return self.spec.scale * self.density
+
+    @property
+    def choices(self) -> Mapping[str, str]:
+        """Returns what was chosen in the template's fields of few words."""
+        fields = self.template.manifest.fields
+        return {name: value for name, value in self.spec.values if isinstance(fields[name], ChoiceField)}
 
     @property
     def rtl(self) -> bool:

@@ -31,7 +31,9 @@ class Typesetter:
 
     def says(self, name: str) -> str:
         """Returns what the text `name` says, empty where its optional field is absent."""
-        return say(self.texts[name].say, self.words).strip()
+        text = self.template.manifest.texts[name]
+        says = say(text.say, self.words).strip()
+        return says.upper() if text.upper else says
 
     def fit(
         self, name: str, width_px: float, size_px: float, max_lines: int, shrink: float = 1.0
@@ -45,7 +47,7 @@ class Typesetter:
         words = split_sentence(text.say)[1::2]
         direction = language.dir if template.typed.isdisjoint(words) else "auto"
         box = _box(text, width_px, size_px, max_lines, shrink, language.lang, direction)
-        says = say(text.say, self.words).strip()
+        says = self.says(name)
         if not SENTENCES.issuperset(words):
             return fit(says, box, fonts)
         return fonts.fits.get((says, box)) or fonts.fits.put((says, box), fit(says, box, fonts))
@@ -72,4 +74,5 @@ def _box(
         max_lines=max_lines,
         min_size_px=least_px,
         line_height_em=text.line_height,
+        letter_spacing_em=text.spacing,
     )

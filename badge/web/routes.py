@@ -35,6 +35,7 @@ def all_routes(widgets_dir: Path) -> list[Route]:
         Route("/widgets/v1/{file:path}", Widgets.load(widgets_dir / "v1").answer),
         *log_routes(),
         *page_routes(Pages.load()),
+        Route("/badge/{template}/{said:path}", images.picture),
     ]
 
 
