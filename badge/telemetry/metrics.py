@@ -53,12 +53,16 @@ class Metrics:
         self.render_seconds = Histogram(
             row,
             "blueheart_render_seconds",
-            "Drawing of a picture, without its encoding.",
+            "Drawing of a picture, before it is a file.",
             _SECONDS,
             by_format,
         )
         self.encode_seconds = Histogram(
-            row, "blueheart_encode_seconds", "Encoding of drawn pixels as a file.", _SECONDS, by_format
+            row,
+            "blueheart_encode_seconds",
+            "Encoding of pixels as a file, compression of an SVG.",
+            _SECONDS,
+            by_format,
         )
         self.render_queue = Gauge(
             row, "blueheart_render_queue", "Pictures that wait for a render thread, or are being drawn by it."

@@ -67,6 +67,5 @@ class Renderer:
     def _note(self, spec: RenderSpec, picture: Picture, draw_s: float, encode_s: float) -> Picture:
         self.drawn += 1
         self._metrics.render_seconds.observe(draw_s, spec.format)
-        if spec.format != _INLINE:
-            self._metrics.encode_seconds.observe(encode_s, spec.format)
+        self._metrics.encode_seconds.observe(encode_s, spec.format)
         return picture

@@ -44,3 +44,24 @@ async def test_numbers_of_all_workers_are_one_sum_that_a_killed_worker_does_not_
         ask("/templates.json")
     served.until(lambda: told() == answered)
     served.until(lambda: number(ask("/metrics"), "blueheart_worker_starts_total") == 4)
+
+
+async def test_while_the_cache_hangs_nobody_is_refused_and_the_numbers_say_why(
+    serve: Callable[..., Any],
+) -> None:
+    served = serve(log_level="warning", miss_limit="1/day").wait_ready()
+    cache = served.store.pid("cache")
+    os.kill(cache, signal.SIGSTOP)
+    try:
+        pictures = [httpx.get(f"{served.url}/badge/wear.svg?name=Ana {n}", timeout=10) for n in range(5)]
+        assert [picture.status_code for picture in pictures] == [200] * 5
+        told = httpx.get(f"{served.url}/metrics", timeout=10).text
+        assert number(told, 'blueheart_store_up{store="cache"}') == 0
+        assert number(told, 'blueheart_store_up{store="data"}') == 1
+        assert number(told, 'blueheart_limit_fail_opens_total{limit="misses"}') == 5
+        assert number(told, 'blueheart_store_errors_total{store="cache"}') >= 1
+    finally:
+        os.kill(cache, signal.SIGCONT)
+    served.until(
+        lambda: httpx.get(f"{served.url}/badge/wear.svg?name={os.urandom(4).hex()}").status_code == 429
+    )
