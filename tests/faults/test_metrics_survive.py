@@ -14,7 +14,7 @@ def number(text: str, series: str) -> float:
     return float(found[1]) if found else 0.0
 
 
-async def test_numbers_of_all_workers_are_one_sum_that_a_killed_worker_does_not_take_with_it(
+def test_numbers_of_all_workers_are_one_sum_that_a_killed_worker_does_not_take_with_it(
     serve: Callable[..., Any],
 ) -> None:
     served = serve("--workers", "2", log_level="warning").wait_ready()
@@ -46,7 +46,7 @@ async def test_numbers_of_all_workers_are_one_sum_that_a_killed_worker_does_not_
     served.until(lambda: number(ask("/metrics"), "blueheart_worker_starts_total") == 4)
 
 
-async def test_while_the_cache_hangs_nobody_is_refused_and_the_numbers_say_why(
+def test_while_the_cache_hangs_nobody_is_refused_and_the_numbers_say_why(
     serve: Callable[..., Any],
 ) -> None:
     served = serve(log_level="warning", miss_limit="1/day").wait_ready()
