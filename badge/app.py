@@ -31,6 +31,7 @@ from badge.telemetry import Metrics, Tallies, configure_logs
 from badge.web.access import AccessLog
 from badge.web.compression import Compression
 from badge.web.control import Watch
+from badge.web.crests import Crests
 from badge.web.hot import HotAnswers, HotPath
 from badge.web.middleware import Boundary, Options, RequestLog, http_error
 from badge.web.origin import Proxies
@@ -139,6 +140,7 @@ async def open_state(settings: Settings, gates: Gates, metrics: Metrics) -> Asyn
             stores=stores,
             campaigns=campaigns,
             board=board,
+            crests=Crests(campaigns),
             ledger=Ledger(stores.pledges, log),
             log=log,
             live=live,

@@ -11,6 +11,7 @@ import msgspec
 from badge.catalogue.fields import TextField
 from badge.catalogue.manifest import Manifest, read_manifest
 from badge.catalogue.network import NETWORKS, suits
+from badge.catalogue.palette import Look
 from badge.catalogue.path_form import read_path_form
 from badge.catalogue.query import near, read_query
 from badge.catalogue.spec import Grammar, PictureRequest
@@ -20,6 +21,7 @@ from badge.errors import InvalidField, NotFound
 
 _NO_NUMBERS: Mapping[str, int] = {}
 _NO_IMAGES: Mapping[str, str] = {}
+_NO_LOOK = Look()
 _SHARED = "_shared"
 
 
@@ -83,22 +85,30 @@ class Catalogue:
         query: bytes,
         live: Mapping[str, int] = _NO_NUMBERS,
         images: Mapping[str, str] = _NO_IMAGES,
+        look: Look = _NO_LOOK,
     ) -> PictureRequest:
         """Resolves `/{kind}/{template}.{ext}` and its query into a spec.
 
-        `live` are the numbers read for it, `images` the digests of the pictures that came with it, by field.
+        `live` are the numbers read for it, `images` the digests of the pictures that came with it, by field,
+        `look` is that of its campaign.
         Raises NotFound for an address that is no picture, the errors of Grammar.read for the rest.
         """
         template, ext, said = self._locate(path)
         grammar = Grammar(template.kind, template.name, template.manifest, self.rules)
-        return grammar.read(ext, said, query, live, images)
+        return grammar.read(ext, said, query, live, images, look)
 
-    def live_campaign(self, path: str, query: bytes) -> str | None:
-        """Returns the campaign whose count this picture shows, or None where it shows none."""
-        template, _, _ = self._locate(path)
-        if not template.manifest.live:
+    def shows_count(self, path: str) -> bool:
+        """Tells whether this picture shows a campaign's count."""
+        return bool(self._locate(path)[0].manifest.live)
+
+    def campaign_of(self, path: str, query: bytes) -> str | None:
+        """Returns the campaign whose count or look this picture shows, or None where it shows none."""
+        manifest = self._locate(path)[0].manifest
+        if not (manifest.live or manifest.campaign):
             return None
-        slug = read_query(query).get("campaign", "world")
+        slug = read_query(query).get("campaign", "world" if manifest.live else None)
+        if slug is None:
+            return None
         if not slug or len(slug) > 64:
             raise InvalidField("campaign must be a campaign's short name, as world", field="campaign")
         return slug

@@ -55,6 +55,12 @@ def readable_on(ground: str, ratio: float) -> str:
     return next((text for text in (WHITE, INK) if contrast(text, ground) >= ratio), BLACK)
 
 
+def mix(colour: str, other: str, part: float) -> str:
+    """Returns a colour with a part (0 to 1) of another in it."""
+    channels = ((int(colour[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(a + (b - a) * part):02x}" for a, b in channels)
+
+
 def contrast(a: str, b: str) -> float:
     """Returns the contrast ratio of two #rrggbb colours, from 1 to 21 (WCAG 2.2, relative luminance)."""
     light, dark = sorted((_luminance(a), _luminance(b)), reverse=True)

@@ -53,6 +53,8 @@ def _meta(template: Template, rules: Rules) -> Iterator[str]:
     for name, field in manifest.fields.items():
         if isinstance(field, RecordField) and field.default not in rules.records[field.of]:
             yield f"fields.{name}.default {field.default} is not a record that may be shown"
+    for role in sorted(manifest.campaign.keys() - manifest.palette["light"].keys()):
+        yield f"campaign.{role} is no colour of the palette"
     notes = {example.note for example in manifest.examples}
     wanted = {"short"} if not manifest.texts else {"short", "long", "rtl", "cjk"}
     wanted |= {"emoji"} if manifest.fields else set()

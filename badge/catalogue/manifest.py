@@ -153,11 +153,16 @@ class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     note: Literal["short", "long", "rtl", "cjk", "emoji", "mixed", "other"]
 
 
+Shade = Literal["ground", "deep", "accent"]
+
+
 class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Everything about a template but its drawing; `opaque` promises that the ground covers the canvas.
 
     `rows` are for the values of a choice named `style`. `path` names the fields that the long form of an
     address says, `/kind/name/label-message-color.svg`.
+    `campaign` gives roles of the palette to a campaign's colours: its ground, a deeper shade of it, its
+    accent. Its crest goes into the image field `crest`.
     """
 
     title: str
@@ -180,6 +185,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     layout: dict[Aspect, Canvas] = {}
     palette: dict[Literal["light", "dark"], dict[Name, Colour]]
     contrast: tuple[Contrast, ...] = ()
+    campaign: dict[Name, Shade] = {}
     examples: tuple[Example, ...]
 
     def alt_lang(self, lang: str) -> str:

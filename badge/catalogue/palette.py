@@ -1,16 +1,45 @@
-"""The colours a picture wears: its palette with the visitor's own in it, every text still readable."""
+"""The colours a picture wears: its palette with the visitor's or a campaign's in it, every text readable."""
 
 from collections.abc import Mapping
-from typing import Literal
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, Literal
 
-from badge.catalogue.colour import contrast, readable_on
+from badge.catalogue.colour import contrast, mix, readable_on
 from badge.catalogue.fields import ColourField
 from badge.catalogue.manifest import Manifest
 from badge.errors import LowContrast
 
+Tint = Mapping[str, str]
+NO_TINT: Final[Tint] = MappingProxyType({})
+_TEXT_RATIO = 4.5
+_DEEPER = 0.35
 
-def wear(manifest: Manifest, values: Mapping[str, str], theme: Literal["light", "dark"]) -> Mapping[str, str]:
-    """Returns the palette of a theme with the chosen colours in their roles.
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a campaign looks: its two colours, and the digest of its crest; empty where it has none."""
+
+    ground: str = ""
+    accent: str = ""
+    crest: str = ""
+
+
+def tint_of(manifest: Manifest, look: Look) -> dict[str, str]:
+    """Returns the colours that a campaign gives to roles of a palette; a template's heart is never one."""
+    if not look.ground:
+        return {}
+    # Away from the text's colour, so that what can be read on the ground can be read on its deeper shade.
+    light_text = readable_on(look.ground, _TEXT_RATIO) == "#ffffff"
+    deep = mix(look.ground, "#000000" if light_text else "#ffffff", _DEEPER)
+    shades = {"ground": look.ground, "deep": deep, "accent": look.accent}
+    return {role: shades[shade] for role, shade in manifest.campaign.items()}
+
+
+def wear(
+    manifest: Manifest, values: Mapping[str, str], theme: Literal["light", "dark"], tint: Tint = NO_TINT
+) -> Mapping[str, str]:
+    """Returns the palette of a theme with the chosen colours in their roles, a visitor's before a campaign's.
 
     A text on a chosen ground, or a chosen text on our ground, becomes white or ink where the pair would fail
     its promise. Raises LowContrast with the ratio where the visitor chose both.
@@ -21,12 +50,12 @@ def wear(manifest: Manifest, values: Mapping[str, str], theme: Literal["light", 
         for name, field in manifest.fields.items()
         if isinstance(field, ColourField) and name in values
     }
-    if not chosen:
+    if not chosen and not tint:
         return palette
-    worn = palette | {role: colour for role, (_, colour) in chosen.items()}
+    worn = {**palette, **tint} | {role: colour for role, (_, colour) in chosen.items()}
     for pair in manifest.contrast:
         ratio = contrast(worn[pair.ink], worn[pair.ground])
-        if ratio >= pair.ratio or not {pair.ink, pair.ground} & chosen.keys():
+        if ratio >= pair.ratio or not {pair.ink, pair.ground} & (chosen.keys() | tint.keys()):
             continue
         if pair.ink in chosen and pair.ground in chosen:
             ink, ground = chosen[pair.ink][0], chosen[pair.ground][0]

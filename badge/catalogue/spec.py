@@ -9,7 +9,7 @@ from badge.catalogue.canvas import CANVASES
 from badge.catalogue.fields import ColourField, ImageField, default_of
 from badge.catalogue.manifest import Format, Manifest, Sizes, Theme
 from badge.catalogue.network import NETWORKS, size_for, suits
-from badge.catalogue.palette import wear
+from badge.catalogue.palette import Look, tint_of, wear
 from badge.catalogue.query import near, read_query
 from badge.catalogue.values import Rules, read_choice, read_value, read_whole
 from badge.content import HAN_FORMS, LANGUAGES, canonical_lang
@@ -28,7 +28,7 @@ class RenderSpec:
     """What to draw, wholly: two equal specs are the same picture.
 
     `values` holds every field that says something, in its one spelling; `images` the digest of each picture
-    that came beside the address.
+    that came beside the address, `tint` the colours that a campaign gives to roles of the palette.
     """
 
     kind: str
@@ -43,11 +43,13 @@ class RenderSpec:
     canonical: str
     images: tuple[tuple[str, str], ...] = ()
     campaign: str = ""
+    tint: tuple[tuple[str, str], ...] = ()
 
     @property
     def identity(self) -> str:
-        """Returns the canonical URL with the live values and the pictures that it does not show."""
-        return self.canonical + "".join(f"#{name}={value}" for name, value in (*self.live, *self.images))
+        """Returns the canonical URL with what it does not show: counts, pictures, a campaign's colours."""
+        beside = (*self.live, *self.images, *self.tint)
+        return self.canonical + "".join(f"#{name}={value}" for name, value in beside)
 
     @property
     def subject(self) -> str:
@@ -80,9 +82,14 @@ class Grammar:
     @property
     def parameters(self) -> tuple[str, ...]:
         """Returns every name that this template reads, the visitor's own fields first."""
-        live = ("campaign",) if self.manifest.live else ()
+        live = ("campaign",) if self.is_of_campaigns else ()
         network = ("for",) if suits(self.manifest) else ()
         return (*self.manifest.fields, *live, "lang", "theme", "size", "scale", *network, *_DELIVERY)
+
+    @property
+    def is_of_campaigns(self) -> bool:
+        """Tells whether a campaign's count or look shows in this template."""
+        return bool(self.manifest.live or self.manifest.campaign)
 
     def read(
         self,
@@ -91,6 +98,7 @@ class Grammar:
         query: bytes,
         live: Mapping[str, int],
         images: Mapping[str, str],
+        look: Look,
     ) -> PictureRequest:
         """Resolves what a path said and a query, which goes first where both say a value (as at shields.io).
 
@@ -107,12 +115,15 @@ class Grammar:
         values = self._values(asked)
         for shade in self.manifest.palette:
             wear(self.manifest, values, shade)
+        campaign = (
+            asked.get("campaign", "world" if self.manifest.live else "") if self.is_of_campaigns else ""
+        )
         spelled = (
             ("lang", lang, "en"),
             ("theme", theme, self.manifest.default_theme),
             ("size", size, self.manifest.sizes.default),
             ("scale", str(scale), "1"),
-            ("campaign", asked.get("campaign", "world") if self.manifest.live else "world", "world"),
+            ("campaign", campaign or "world", "world"),
             *self._spelled(values),
         )
         spec = RenderSpec(
@@ -129,8 +140,9 @@ class Grammar:
                 f"/{self.kind}/{self.name}.{format_}",
                 {name: value for name, value, default in spelled if value != default},
             ),
-            images=self._images(images),
-            campaign=asked.get("campaign", "world") if self.manifest.live else "",
+            images=self._images(images, look),
+            campaign=campaign,
+            tint=tuple(tint_of(self.manifest, look).items()),
         )
         return PictureRequest(
             spec=spec,
@@ -182,8 +194,10 @@ class Grammar:
             field = self.manifest.fields[name]
             yield name, value[1:] if isinstance(field, ColourField) else value, default_of(field)
 
-    def _images(self, given: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    def _images(self, given: Mapping[str, str], look: Look) -> tuple[tuple[str, str], ...]:
         fields = {name: f for name, f in self.manifest.fields.items() if isinstance(f, ImageField)}
+        if look.crest and self.manifest.campaign:
+            given = {"crest": look.crest} | dict(given)
         for name, field in fields.items():
             if field.required and name not in given:
                 raise InvalidField(f"{name} is missing; give it as a file ({field.help})", field=name)

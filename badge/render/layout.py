@@ -23,7 +23,7 @@ def lay_out(spec: RenderSpec, kit: Kit, art: Mapping[str, Art] = NO_ART) -> Scen
     language = kit.strings.lang(spec.lang)
     words = vocabulary(spec, template, kit)
     typesetter = Typesetter(template, words, language, kit.fonts)
-    values = dict(spec.values)
+    values, tint = dict(spec.values), dict(spec.tint)
     density = 1
     if row := manifest.row_for(values):
         height_px = round(int(spec.size) * row.height)
@@ -43,8 +43,8 @@ def lay_out(spec: RenderSpec, kit: Kit, art: Mapping[str, Art] = NO_ART) -> Scen
         heart=laid.heart,
         stretches=laid.stretches,
         discs=laid.discs,
-        palette=wear(manifest, values, "dark" if spec.theme == "dark" else "light"),
-        night=wear(manifest, values, "dark") if spec.theme == "auto" else None,
+        palette=wear(manifest, values, "dark" if spec.theme == "dark" else "light", tint),
+        night=wear(manifest, values, "dark", tint) if spec.theme == "auto" else None,
         alt=say(manifest.alt, words),
         density=density,
     )

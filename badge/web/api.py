@@ -33,7 +33,10 @@ KEY = {
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One method of one address: what it reads and answers, and the statuses with which it refuses."""
+    """One method of one address: what it reads and answers, and the statuses with which it refuses.
+
+    `owner` asks for a key; `open` may go without one where the service says so.
+    """
 
     method: str
     path: str
@@ -44,6 +47,7 @@ class Operation:
     refuses: tuple[int, ...] = ()
     parameters: tuple[dict[str, Any], ...] = ()
     owner: bool = False
+    open: bool = False
 
 
 def _query(name: str, schema: dict[str, Any], says: str, *, required: bool = False) -> dict[str, Any]:
@@ -108,6 +112,7 @@ OPERATIONS: tuple[Operation, ...] = (
         201,
         (401, 409, 413, 415, 422),
         owner=True,
+        open=True,
     ),
     Operation("get", _ONE, "Tells what a campaign is and all that it counts", CampaignPage, refuses=(404,)),
     Operation(

@@ -11,10 +11,13 @@ from starlette.responses import Response
 from badge.cache import cache_key
 from badge.catalogue import FORMATS, Manifest, PictureRequest, RenderSpec
 from badge.catalogue.filename import file_stem, words_of_file
+from badge.catalogue.palette import Look
 from badge.coding import SUFFIXES, Coding
 from badge.errors import BlueHeartError
 from badge.render import Picture, key_of
+from badge.render.art import NO_ART
 from badge.web.admission import admit, admit_drawing
+from badge.web.crests import look_of
 from badge.web.responses import (
     CROSS_ORIGIN,
     accepted_coding,
@@ -43,12 +46,13 @@ async def picture(request: Request) -> Response:
     state = state_of(request)
     path, query = request.scope["path"], request.scope["query_string"]
     catalogue = state.kit.catalogue
-    slug = catalogue.live_campaign(path, query)
-    live = {}
-    if slug is not None:
-        await state.campaigns.get(slug)
-        live["count"] = (await state.ledger.count(slug)).total
-    asked = catalogue.parse(path, query, live)
+    campaign, live, look = None, {}, Look()
+    if (slug := catalogue.campaign_of(path, query)) is not None:
+        campaign = await state.campaigns.get(slug)
+        look = look_of(campaign)
+        if catalogue.shows_count(path):
+            live["count"] = (await state.ledger.count(slug)).total
+    asked = catalogue.parse(path, query, live, look=look)
     spec = asked.spec
     request.scope["drew"] = f"{spec.kind}/{spec.template}.{spec.format}"
     key = key_of(spec, state.kit)
@@ -67,11 +71,14 @@ async def picture(request: Request) -> Response:
         headers["Blue-Heart-Ignored"] = listed(asked.ignored)
     if (seen := request.headers.get("if-none-match")) and etag_matches(seen, etag):
         return not_modified(headers)
-    ttl_s = _LIVE_TTL_S if spec.live else state.cache_ttl_s
+    ttl_s = _LIVE_TTL_S if spec.campaign else state.cache_ttl_s
     place = cache_key(spec, key)
-    made, source = await state.cache.get_or_make(
-        place, lambda: state.renderer.picture(spec), ttl_s, lambda: admit_drawing(request, asked)
-    )
+
+    async def make() -> Picture:
+        art = await state.crests.art(campaign) if campaign and spec.images else NO_ART
+        return await state.renderer.picture(spec, art)
+
+    made, source = await state.cache.get_or_make(place, make, ttl_s, lambda: admit_drawing(request, asked))
     request.scope["from"] = headers["Blue-Heart-Cache"] = source
     if made.missing:
         headers["Blue-Heart-Missing"] = listed(made.missing)
@@ -86,7 +93,7 @@ async def picture(request: Request) -> Response:
         headers["Content-Disposition"] = disposition(spec)
     answer = _answer(made, headers, coding)
     if source == "memory":
-        fresh_s = _LIVE_HOT_S if spec.live else math.inf
+        fresh_s = _LIVE_HOT_S if spec.campaign else math.inf
         state.hot.remember(request.scope, place, answer.raw_headers, fresh_s)
     return answer
 
@@ -152,7 +159,7 @@ def _answer(made: Picture, headers: dict[str, str], asked: Coding) -> Response:
 
 def _lifetime(asked: PictureRequest, state: AppState) -> str:
     spec = asked.spec
-    if spec.live:
+    if spec.campaign:
         return _LIVE_CACHE
     template = state.kit.catalogue.get(spec.kind, spec.template)
     max_age_s = template.manifest.max_age_s if asked.maxage_s is None else asked.maxage_s

@@ -19,6 +19,7 @@ Colour = Annotated[str, Meta(pattern="^#[0-9A-Fa-f]{6}$")]
 Number = Annotated[int, Meta(ge=1, le=MAX_NUMBER)]
 Name = Annotated[str, Meta(min_length=1, max_length=MAX_NAME * MAX_GRAPHEME_POINTS)]
 Statement = Annotated[str, Meta(min_length=1, max_length=MAX_STATEMENT * MAX_GRAPHEME_POINTS)]
+Names = Annotated[dict[Lang, Name], Meta(min_length=1, max_length=len(LANGUAGES))]
 Origin = Annotated[
     str, Meta(max_length=300, description="https://host, which may frame the campaign's pages")
 ]
@@ -40,7 +41,7 @@ class NewCampaign(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     """The body of POST /api/v1/campaigns; `solution` is needed where strangers may make campaigns."""
 
     slug: Slug
-    names: dict[Lang, Name]
+    names: Names
     colours: Pair | None = None
     country: Country | None = None
     goal: Number | None = None
@@ -57,7 +58,7 @@ class NewCampaign(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 class CampaignChanges(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The body of PATCH /api/v1/campaigns/{slug}: what it leaves out stays, null clears."""
 
-    names: dict[Lang, Name] | UnsetType = UNSET
+    names: Names | UnsetType = UNSET
     colours: Pair | UnsetType | None = UNSET
     country: Country | UnsetType | None = UNSET
     goal: Number | UnsetType | None = UNSET

@@ -79,7 +79,7 @@ def _described(op: Operation) -> dict[str, Any]:
     elif op.body:
         described["requestBody"] = {"required": True, "content": _binary(op.body)}
     if op.owner:
-        described["security"] = [{"key": []}]
+        described["security"] = [{"key": []}, *([{}] if op.open else [])]
     return described
 
 

@@ -16,6 +16,7 @@ from badge.store import Stores
 from badge.telemetry import Metrics
 from badge.web.access import AccessLog
 from badge.web.control import Watch
+from badge.web.crests import Crests
 from badge.web.hot import HotAnswers
 from badge.web.origin import Proxies
 from badge.web.renderer import Renderer
@@ -36,6 +37,7 @@ class AppState:
     stores: Stores
     campaigns: Campaigns
     board: Board
+    crests: Crests
     ledger: Ledger
     log: PublicLog
     live: Live

@@ -1,0 +1,39 @@
+"""Crests as pictures take them: decoded once a worker, and asked for only where one must be drawn."""
+
+from collections import OrderedDict
+
+from badge.campaigns import Campaign, Campaigns
+from badge.catalogue.palette import Look
+from badge.render.art import Art
+
+_MOST = 32  # at most 1 MB each
+
+
+class Crests:
+    """Holds the crests that were drawn last."""
+
+    def __init__(self, campaigns: Campaigns) -> None:
+        self._campaigns = campaigns
+        self._held: OrderedDict[str, Art] = OrderedDict()
+
+    async def art(self, campaign: Campaign) -> dict[str, Art]:
+        """Returns a campaign's crest by its digest, nothing where it has none; raises Unavailable."""
+        if not campaign.crest:
+            return {}
+        art = self._held.get(campaign.crest)
+        if art is None:
+            body = await self._campaigns.crest(campaign)
+            if body is None:  # it was changed in this moment: the next request knows the new one
+                return {}
+            art = self._held[campaign.crest] = Art.decode(body)
+            if len(self._held) > _MOST:
+                self._held.popitem(last=False)
+        self._held.move_to_end(campaign.crest)
+        return {campaign.crest: art}
+
+
+def look_of(campaign: Campaign) -> Look:
+    """Returns how a campaign looks in pictures, as far as strangers may see it."""
+    shown = campaign.shown
+    colours = shown.colours
+    return Look(colours.ground if colours else "", colours.accent if colours else "", shown.crest)
