@@ -13,7 +13,6 @@ _SAME: Final = {  # LB1; the classes of Unicode 15.1 and later as what they were
     "AI": "AL", "SG": "AL", "XX": "AL", "CJ": "NS", "BK": "SP", "CR": "SP", "LF": "SP", "NL": "SP",
     "AK": "AL", "AP": "AL", "AS": "AL", "VI": "CM", "VF": "CM", "HH": "BA",
 }  # fmt: skip
-_MARK = regex.compile(r"[\p{Mn}\p{Mc}]")
 _WIDE = regex.compile(r"[\p{East_Asian_Width=F}\p{East_Asian_Width=W}\p{East_Asian_Width=H}]")
 _FUTURE_EMOJI = regex.compile(r"[\p{Extended_Pictographic}&&\p{Cn}]", regex.V1)
 # One number with its signs is not broken (LB25): each class is one letter here.
@@ -29,8 +28,16 @@ _LETTERS: Final = {
     "CP": ")",
 }
 _NUMBER = regex.compile(r"[po]?[(\-]?0[0/,]*[})]?")
-# Written without spaces between words: no break after a leading vowel nor before a dependent sign.
-_COMPLEX_JOINED = regex.compile(r"(?<=[เแโใไເແໂໃໄ])|(?=[ะาำๅๆฯະາຳໆຯ។៕])")
+# Where a syllable begins for certain, in scripts without spaces between words: before a leading vowel, or
+# before a consonant that has its vowel written, is no second part of a cluster and closes no syllable.
+_SYLLABLE = regex.compile(
+    r"(?<![เแโใไ])(?:[เแโใไ]|(?<![กขคจซตทปผพศสห](?=[รลว]))(?<!ห(?=[งญนมย]))(?<!อ(?=ย))[ก-ฮ]"
+    r"(?=[\u0e30-\u0e3a\u0e47-\u0e4b\u0e4d]))"  # Thai
+    r"|(?<![ເແໂໃໄ])(?:[ເແໂໃໄ]|(?<!ຫ(?=[ງຍນມຣລວ]))[ກ-ຮ](?=[\u0eb0-\u0ebc\u0ec8-\u0ecd]))"  # Lao
+    r"|(?<!\u17d2)[\u1780-\u17b3](?=[\u17d2\u17b6-\u17c8])"  # Khmer
+    r"|(?<!\u1039)[\u1000-\u102a\u103f\u104e](?!\u1037?[\u1039\u103a])"  # Burmese
+)
+_INSIDE_KOREAN = regex.compile(r"(?<=\p{Hangul})(?=\p{Hangul})")
 
 _BEFORE_ANY: Final = {"SP", "ZW", "WJ", "CL", "CP", "EX", "IS", "SY"}  # LB7, LB11, LB13
 _AFTER_SPACES: Final = (  # before SP* after (LB14-LB17)
@@ -84,13 +91,14 @@ def break_offsets(text: str) -> list[int]:
 
 
 def complex_offsets(text: str) -> list[int]:
-    """Returns the offsets within words of Thai, Lao, Khmer and Myanmar at which a line had better break."""
+    """Returns the offsets within words of Thai, Lao, Khmer and Burmese at which a syllable begins."""
     raw = _classes(text)
-    return [
-        i
-        for i in range(1, len(text))
-        if raw[i - 1] == raw[i] == "SA" and not _COMPLEX_JOINED.match(text, i) and not _MARK.match(text, i)
-    ]
+    return [i for i in range(1, len(text)) if raw[i - 1] == raw[i] == "SA" and _SYLLABLE.match(text, i)]
+
+
+def korean_offsets(text: str) -> list[int]:
+    """Returns the offsets within words of Korean, where UAX #14 breaks and readers would rather not."""
+    return [found.start() for found in _INSIDE_KOREAN.finditer(text)]
 
 
 def _classes(text: str) -> list[str]:

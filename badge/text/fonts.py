@@ -18,7 +18,7 @@ from badge.text.outline import Outline, draw_outline
 if TYPE_CHECKING:
     from badge.text.box import FittedText, TextBox
 
-_REVISION: Final = "2"  # raise it when the same text would be drawn otherwise
+_REVISION: Final = "3"  # raise it when the same text would be drawn otherwise
 _PRIMARY: Final = "NotoSans[wght].ttf"
 _EMOJI: Final = "NotoEmoji[wght].ttf"
 _SYMBOLS: Final = "NotoSansSymbols[wght].ttf"

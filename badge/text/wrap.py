@@ -4,7 +4,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
 
-from badge.text.breaks import break_offsets, complex_offsets
+from badge.text.breaks import break_offsets, complex_offsets, korean_offsets
 from badge.text.itemize import Itemized
 from badge.text.shape import ShapedLine
 
@@ -90,7 +90,9 @@ def measure(item: Itemized, whole: ShapedLine, breaks: bool) -> Measured:
         by_character[character] += advance
     sums = [0.0, *accumulate(by_character)]
     # Scripts without spaces break within words too, but only where a reader would not stumble.
-    offsets = {*break_offsets(text), *complex_offsets(text)} if breaks else set()
+    offsets = (
+        {*break_offsets(text), *complex_offsets(text)}.difference(korean_offsets(text)) if breaks else set()
+    )
     return Measured(
         [sums[start] for start in starts],
         [text[start] == " " for start in starts[:-1]],
