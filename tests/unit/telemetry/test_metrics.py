@@ -1,7 +1,9 @@
 import re
+from collections.abc import Iterator
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from badge.errors import BlueHeartError
 from badge.telemetry import Counter, Gauge, Histogram, Metrics, Tallies
 
 ROUTES = ["/{kind}/{file}", "/healthz"]
@@ -51,6 +53,21 @@ def test_what_a_stranger_sends_never_makes_a_new_series() -> None:
     assert told["blueheart_requests_total", "route=other", "status=other"] == 1000
     assert told["blueheart_request_seconds_count", "route=other"] == 1000
     assert len([key for key in told if key[0] == "blueheart_requests_total"]) == 1
+
+
+def test_every_error_that_we_answer_has_its_status_in_the_numbers() -> None:
+    metrics = Metrics(Tallies().row(), ROUTES, ["svg"])
+    statuses = {error.status for error in every(BlueHeartError)}
+    assert {401, 429, 503} < statuses
+    for status in statuses:
+        metrics.requests.add("/healthz", str(status))
+    assert not [key for key in samples(metrics) if "status=other" in key]
+
+
+def every(kind: type[BlueHeartError]) -> Iterator[type[BlueHeartError]]:
+    yield kind
+    for narrower in kind.__subclasses__():
+        yield from every(narrower)
 
 
 def test_rare_failures_are_told_before_the_first_one() -> None:
