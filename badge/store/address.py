@@ -24,7 +24,8 @@ _HOST = re.compile(r"(?:\[(?P<six>[0-9a-fA-F:.]+)\]|(?P<name>[\w.-]+))(?::(?P<po
 _MOST_NODES = 64
 _WANTED = (
     "it wants redis://host:6379/0, rediss://user:password@host:6379/0, unix:///path/to.sock, "
-    "redis+sentinel://host:26379,host:26379/service or redis+cluster://host:6379,host:6379"
+    "redis+sentinel://host:26379,host:26379/service or redis+cluster://host:6379,host:6379 "
+    "(percent-encode / ? # @ in a password)"
 )
 _OPTIONS = (
     *("username", "password", "db", "replicas", "sentinel_username", "sentinel_password"),
@@ -98,6 +99,8 @@ class Address:
 
 
 def _read(url: str) -> Address:
+    if re.search(r"[\s\x00-\x1f#]", url):
+        raise StoreSetupError("holds white space, a control character or a #; percent-encode it")
     parts = urlsplit(url)
     base, _, suffix = parts.scheme.partition("+")
     if base not in ("redis", "rediss", "unix") or suffix not in _KINDS or (base == "unix" and suffix):
@@ -105,6 +108,9 @@ def _read(url: str) -> Address:
     kind: Kind = "socket" if base == "unix" else _KINDS[suffix]
     options = _options(parts.query)
     user, _, hosts = parts.netloc.rpartition("@")
+    if "@" in parts.path or (kind == "socket" and hosts):
+        # Most likely the rest of a password, which would pass for a path or a host and be shown.
+        raise StoreSetupError(f"names no server; {_WANTED}")
     path, service, db = _path(kind, parts, options)
     address = Address(
         kind,
@@ -127,9 +133,7 @@ def _nodes(hosts: str, port: int) -> tuple[Node, ...]:
     found = [_HOST.fullmatch(host) for host in hosts.split(",")[: _MOST_NODES + 1]]
     nodes = [(hit["six"] or hit["name"], int(hit["port"] or port)) for hit in found if hit]
     if len(nodes) != len(found) or not all(0 < number < 65536 for _, number in nodes):
-        raise StoreSetupError(
-            f"names no server, or one that cannot be; {_WANTED} (percent-encode / ? # @ in a password)"
-        )
+        raise StoreSetupError(f"names no server; {_WANTED}")
     if len(nodes) > _MOST_NODES:
         raise StoreSetupError(f"names more than {_MOST_NODES} servers; some of them are enough")
     return tuple(nodes)
@@ -158,7 +162,8 @@ def _options(query: str) -> dict[str, str]:
         if name not in _OPTIONS:
             near = get_close_matches(name, _OPTIONS, 1)
             hint = f"did you mean {near[0]}" if near else f"known are {', '.join(_OPTIONS)}"
-            raise StoreSetupError(f"has the option {name[:40]!r}, which is none: {hint}")
+            # Without its name: it may be what stands behind a question mark in a password.
+            raise StoreSetupError(f"has an option that is none: {hint}")
         if name in options:
             raise StoreSetupError(f"has the option {name} twice")
         options[name] = value

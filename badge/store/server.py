@@ -21,6 +21,7 @@ class Server:
     run_id: str
     eviction: str
     appends: bool
+    is_old: bool
     is_replica: bool
     replicas: int
 
@@ -35,6 +36,8 @@ class Server:
             run_id=facts.get("run_id", ""),
             eviction=facts.get("maxmemory_policy", ""),
             appends=facts.get("aof_enabled", "") == "1",
+            # Valkey too says which Redis it stands for.
+            is_old=int(facts.get("redis_version", "7").partition(".")[0]) < 7,
             is_replica=facts.get("role", "") == "slave",
             replicas=int(facts.get("connected_slaves", "0")),
         )
@@ -56,7 +59,7 @@ async def check_fit(lane: Commands, found: Sequence[Server], replicas: int, time
                 f"{server.name} evicts pledges to make room (maxmemory-policy {server.eviction}): "
                 "set maxmemory-policy noeviction on the server of BLUEHEART_REDIS_URL"
             )
-    said = dict.fromkeys(sentence for server in found for sentence in _faults(server, replicas))
+    said = dict.fromkeys(sentence for server in found for sentence in faults(server, replicas))
     if all(server.appends for server in found):
         with contextlib.suppress(StoreError):  # a managed server may forbid CONFIG
             for reply in await lane.each("CONFIG", "GET", "appendfsync", timeout_s=timeout_s):
@@ -66,19 +69,22 @@ async def check_fit(lane: Commands, found: Sequence[Server], replicas: int, time
     return list(said)
 
 
-def _faults(server: Server, replicas: int) -> list[str]:
-    faults = []
+def faults(server: Server, replicas: int) -> list[str]:
+    """Returns what of one server loses pledges, or keeps it from taking them, a sentence each."""
+    found = []
+    if server.is_old:
+        found.append(f"{server.name} is too old for the ledger: it wants Redis 7.0, Valkey 7.2 or newer")
     if server.is_replica:
-        faults.append("it is a replica: pledges answer 503 until it takes writes")
+        found.append("it is a replica: pledges answer 503 until it takes writes")
     elif server.replicas < replicas:
-        faults.append(
+        found.append(
             f"{server.replicas} replicas where {replicas} must have each pledge: those answer 503 until then"
         )
     if server.eviction.startswith("volatile-"):
-        faults.append("set maxmemory-policy noeviction, or a retry may count twice")
+        found.append("set maxmemory-policy noeviction, or a retry may count twice")
     if not server.appends:
-        faults.append("appendonly is off, a crash loses pledges: turn it on")
-    return faults
+        found.append("appendonly is off, a crash loses pledges: turn it on")
+    return found
 
 
 def _flat(reply: Any) -> Mapping[str, str]:

@@ -43,8 +43,10 @@ async def test_a_primary_killed_under_writers_loses_and_doubles_no_acknowledged_
         back_s = await writers.more(200)
     await writers.check(on_cluster)
     with capsys.disabled():
-        print(f"\ncluster, primary killed: another owns its slots after {took_s:.2f} s; pledges are ")
-        print(f"acknowledged {back_s:.2f} s after the dead server came back as its replica")
+        print(
+            f"\ncluster, primary killed: another owns its slots after {took_s:.2f} s; "
+            f"pledges are acknowledged {back_s:.2f} s after the dead server came back as its replica"
+        )
 
 
 async def test_a_primary_that_hangs_is_replaced_and_nothing_acknowledged_is_lost(
