@@ -80,7 +80,7 @@ THE_WORLD = Campaign(slug=WORLD, names={"en": "The Blue Heart, worldwide"}, lang
 
 
 def _said(texts: Mapping[str, str], lang: str, languages: tuple[str, ...]) -> str:
-    for code in (lang, *languages, *texts):
+    for code in (lang, lang[:2], *languages, *texts):  # zh-HK reads zh
         if code in texts:
             return texts[code]
     return ""

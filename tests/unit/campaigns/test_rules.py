@@ -75,6 +75,7 @@ def test_texts_are_cleaned_and_languages_follow_the_names() -> None:
     assert made.languages == ("en", "nl")
     assert made.name("fr") == "Club Bruges"
     assert made.name("nl") == "Club Brugge"
+    assert replace(made, names={"fr": "Club Bruges", "zh": "布鲁日"}).name("zh-HK") == "布鲁日"
 
 
 @pytest.mark.parametrize(
