@@ -152,6 +152,7 @@ async def open_state(settings: Settings, gates: Gates, metrics: Metrics) -> Asyn
             signatures=gates.signatures,
             proxies=gates.proxies,
             open_campaigns=bool(settings.open_campaigns),
+            report_to=settings.report_address,
             access=AccessLog(metrics),
             hot=hot,
             control=control,

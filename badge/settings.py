@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import platformdirs
 
@@ -50,6 +51,7 @@ class Settings:
     )
     miss_limit: str = _setting("600/minute", "pictures drawn anew per address prefix, as 600/minute, or off")
     url_keys: str = _setting("", "keys of signed URLs, comma separated, the first signs", secret=True)
+    report_to: str = _setting("", "where readers report a text, as mailto:…; default abuse@ our host")
     stream_limit: int = _setting(64, "event streams from one address to one worker, 0 for any number")
     trusted_proxies: str = _setting("", "addresses of proxies whose Forwarded headers count, comma separated")
     font_dirs: str = _setting("", "further font folders, separated by the path separator")
@@ -59,6 +61,11 @@ class Settings:
     def table(cls) -> list[tuple[str, str, str]]:
         """Returns (variable, default, help) of every setting."""
         return [(f"BLUEHEART_{f.name.upper()}", str(f.default), f.metadata["help"]) for f in fields(cls)]
+
+    @property
+    def report_address(self) -> str:
+        """Returns where readers report a text: by default the mailbox that RFC 2142 keeps for that."""
+        return self.report_to or f"mailto:abuse@{urlsplit(self.origin).hostname}"
 
     @property
     def origin(self) -> str:
@@ -118,6 +125,10 @@ def _check(settings: Settings) -> None:
     if settings.admin_token and len(settings.admin_token) < _ADMIN_TOKEN:
         raise SettingsError(
             f"BLUEHEART_ADMIN_TOKEN is shorter than {_ADMIN_TOKEN} characters: make it random"
+        )
+    if settings.report_to and not re.fullmatch(r"(?:mailto:|https://)[^\s\"'<>]+", settings.report_to):
+        raise SettingsError(
+            "BLUEHEART_REPORT_TO is not an address, as mailto:abuse@badges.example or https://badges.example/report"
         )
     if settings.public_url and not re.fullmatch(r"https?://[^/?#\s]+/?", settings.public_url):
         raise SettingsError(

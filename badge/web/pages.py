@@ -17,29 +17,32 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from badge.campaigns import Status
 from badge.catalogue import CANVASES
-from badge.catalogue.query import read_query
 from badge.content import Helpline, load_helplines
 from badge.content.disclaimer import DISCLAIMER
-from badge.errors import BlueHeartError, PayloadTooLarge, ProofRefused, Unavailable, UnsupportedMedia
+from badge.errors import BlueHeartError, ProofRefused, Unavailable
 from badge.pledges import Pledge, Source
 from badge.web.admission import admit
 from badge.web.embed import Embedded, embed_codes
+from badge.web.forms import read_form
 from badge.web.reference import entries
 from badge.web.responses import retry_header
+from badge.web.space import space_of
 from badge.web.state import AppState, state_of
 from badge.web.statics import Statics, static_routes
 from badge.web.studio import SIZES, THEMES, read_choice, set_up
 from badge.web.wording import PAGES_DIR, Wording, Wordings, load_wordings
 
 CAMPAIGN = "world"
-MAX_FORM_BYTES = 4096
+CAMPAIGN_PAGE = "/c/{slug}"
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+    "trusted-types 'none'"
+)
 _HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
-        "require-trusted-types-for 'script'; trusted-types 'none'"
-    ),
+    "Content-Security-Policy": _POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "browsing-topics=(), camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Referrer-Policy": "no-referrer",
@@ -113,19 +116,43 @@ class Pages:
             today=datetime.now(UTC).date(),
         )
 
+    async def campaign(self, request: Request) -> Response:
+        """Answers `GET /c/{slug}`: a campaign's own page, with its count and its pledge."""
+        state = state_of(request)
+        campaign = (await state.campaigns.get(request.path_params["slug"])).shown
+        wording = self.wordings.lang(request.query_params.get("lang", campaign.languages[0]))
+        phase = campaign.status(datetime.now(UTC).date())
+        total, token = await asyncio.gather(
+            _total(state, campaign.slug), _token(state, campaign.slug, phase is Status.OPEN)
+        )
+        return self._page(
+            request,
+            "campaign.html",
+            wording,
+            caching="private, no-cache",
+            noindex=not campaign.approved,
+            framed_by=campaign.origins,
+            **space_of(campaign, wording, state),
+            phase=phase.value,
+            total=total,
+            token=token,
+        )
+
     async def pledge(self, request: Request) -> Response:
         """Answers `POST /pledge`: counts a pledge once, however often it is sent, and shows its receipt."""
         state = state_of(request)
-        form = await _read_form(request)
-        wording = self.wordings.lang(form.get("lang", "en"))
+        form = await read_form(request)
+        wording, slug = self.wordings.lang(form.get("lang", "en")), form.get("campaign", CAMPAIGN)
+        await state.campaigns.taking(slug)
         await admit(request, state.pledge_limit)
         try:
-            key = await state.challenges.spend_form_token(CAMPAIGN, form.get("token", ""))
+            key = await state.challenges.spend_form_token(slug, form.get("token", ""))
         except ProofRefused as error:
             # Too quick, or open since yesterday: a person needs only to press again.
-            return self._page(request, "again.html", wording, status=error.status, token=await _token(state))
-        done = await state.ledger.pledge(Pledge(CAMPAIGN, Source.FORM, None, wording.lang), key)
-        state.board.touch(CAMPAIGN)
+            token = await _token(state, slug)
+            return self._page(request, "again.html", wording, status=error.status, token=token, campaign=slug)
+        done = await state.ledger.pledge(Pledge(slug, Source.FORM, None, wording.lang), key)
+        state.board.touch(slug)
         # Shown here and not after a redirect: a receipt must not be in a URL, and so in a history or a log.
         # To load the page again sends the same token, which the ledger answers as it did the first time.
         return self._page(request, "thanks.html", wording, done=done)
@@ -133,7 +160,7 @@ class Pages:
     async def withdraw(self, request: Request) -> Response:
         """Answers `POST /withdraw`: takes back the pledge of a receipt."""
         state = state_of(request)
-        form = await _read_form(request)
+        form = await read_form(request)
         wording = self.wordings.lang(form.get("lang", "en"))
         await admit(request, state.pledge_limit)
         gone = await state.ledger.withdraw(form.get("receipt", "").strip())
@@ -165,7 +192,7 @@ class Pages:
     async def receipt(self, request: Request) -> Response:
         """Answers `POST /transparency`: what a receipt says, whether its pledge stands, and its proof."""
         state = state_of(request)
-        form = await _read_form(request)
+        form = await read_form(request)
         wording = self.wordings.lang(form.get("lang", "en"))
         await admit(request, state.pledge_limit)
         opened = await state.ledger.open(form.get("receipt", "").strip())
@@ -197,6 +224,7 @@ class Pages:
         status: int = 200,
         caching: str = "no-store",
         noindex: bool = True,
+        framed_by: tuple[str, ...] = (),
         **values: Any,
     ) -> Response:
         body = self.templates.get_template(template).render(
@@ -210,6 +238,9 @@ class Pages:
             **values,
         )
         headers = _HEADERS | {"Cache-Control": caching, "Content-Language": wording.lang}
+        if framed_by:
+            allowed = " ".join(("frame-ancestors", *framed_by))
+            headers["Content-Security-Policy"] = _POLICY.replace("frame-ancestors 'none'", allowed)
         if noindex:
             headers["X-Robots-Tag"] = "noindex"
         return Response(body, status, headers, "text/html; charset=utf-8")
@@ -232,6 +263,7 @@ def page_routes(pages: Pages | None = None) -> list[Route]:
         Route("/", kindly(served.home), name="home"),
         Route("/pledge", kindly(served.pledge), methods=["POST"], name="pledge_form"),
         Route("/withdraw", kindly(served.withdraw), methods=["POST"], name="withdraw_form"),
+        Route(CAMPAIGN_PAGE, kindly(served.campaign), name="campaign"),
         Route("/docs", kindly(served.docs), name="docs"),
         Route("/privacy", kindly(served.privacy), name="privacy"),
         Route("/transparency", kindly(served.transparency), name="transparency"),
@@ -240,32 +272,20 @@ def page_routes(pages: Pages | None = None) -> list[Route]:
     ]
 
 
-async def _total(state: AppState) -> int | None:
-    """Returns the campaign's count, None where it is not known: the page is useful without it."""
+async def _total(state: AppState, slug: str = CAMPAIGN) -> int | None:
+    """Returns a campaign's count, None where it is not known: the page is useful without it."""
     try:
-        return (await state.ledger.count(CAMPAIGN)).total
+        return (await state.ledger.count(slug)).total
     except Unavailable:
         return None
 
 
-async def _token(state: AppState) -> str | None:
+async def _token(state: AppState, slug: str = CAMPAIGN, is_open: bool = True) -> str | None:
     """Returns a fresh token for the pledge form, None where pledges cannot be taken now."""
     try:
-        return await state.challenges.issue_form_token(CAMPAIGN)
+        return await state.challenges.issue_form_token(slug) if is_open else None
     except Unavailable:
         return None
-
-
-async def _read_form(request: Request) -> dict[str, str]:
-    """Reads a small form; raises UnsupportedMedia, PayloadTooLarge and the errors of `read_query`."""
-    if not request.headers.get("Content-Type", "").startswith("application/x-www-form-urlencoded"):
-        raise UnsupportedMedia("send the form as application/x-www-form-urlencoded")
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_FORM_BYTES:
-            raise PayloadTooLarge(f"the form is larger than {MAX_FORM_BYTES} bytes; ours are far smaller")
-    return read_query(bytes(body))
 
 
 def _lang(request: Request) -> str:

@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from badge.web import campaigns, health, images, openapi, owners, pledges, totals
 from badge.web.log import log_routes
-from badge.web.pages import Pages, page_routes
+from badge.web.pages import CAMPAIGN_PAGE, Pages, page_routes
 from badge.web.stream import Stream
 from badge.web.widgets import Widgets
 
@@ -18,8 +18,10 @@ PICTURES = "/{kind}/{file}"
 
 
 def all_routes(widgets_dir: Path) -> list[Route]:
-    """Returns the routes; pictures first: most requests are, and nothing else has two segments."""
+    """Returns the routes; pictures come early: most requests are, and little else has two segments."""
+    pages = page_routes(Pages.load())
     return [
+        *(page for page in pages if page.path == CAMPAIGN_PAGE),
         Route(PICTURES, images.picture),
         Route("/healthz", health.alive),
         Route("/readyz", health.ready),
@@ -34,7 +36,7 @@ def all_routes(widgets_dir: Path) -> list[Route]:
         *_campaign_routes(),
         Route("/widgets/v1/{file:path}", Widgets.load(widgets_dir / "v1").answer),
         *log_routes(),
-        *page_routes(Pages.load()),
+        *(page for page in pages if page.path != CAMPAIGN_PAGE),
         Route("/badge/{template}/{said:path}", images.picture),
     ]
 

@@ -25,7 +25,7 @@ from badge.web.renderer import Renderer
 @dataclass(frozen=True, slots=True)
 class AppState:
     """The open parts of one worker; `origin` begins absolute URLs, `cache_ttl_s` bounds a stored
-    picture, `open_campaigns` lets strangers make campaigns.
+    picture, `open_campaigns` lets strangers make campaigns, `report_to` is where readers report.
     """
 
     metrics: Metrics
@@ -47,6 +47,7 @@ class AppState:
     signatures: Signatures | None
     proxies: Proxies
     open_campaigns: bool
+    report_to: str
     access: AccessLog
     hot: HotAnswers
     control: Watch
