@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import os
 import secrets
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,17 @@ from badge.catalogue import FORMATS
 from badge.catalogue.signature import Signatures
 from badge.content import load_refused
 from badge.limits import Limit, Networks, Rate
-from badge.pledges import Auditor, Challenges, Ledger, PublicLog, SigningKey, read_keys
+from badge.pledges import (
+    Auditor,
+    Challenges,
+    Invalidation,
+    Ledger,
+    Pace,
+    PublicLog,
+    SigningKey,
+    Trail,
+    read_keys,
+)
 from badge.pledges.live import Live
 from badge.render import Kit
 from badge.server import Bind, Stop, check_bind, run_workers, stop_signals
@@ -44,13 +54,22 @@ _NOTICE_BYTES = 4 * 2**20
 T = TypeVar("T")
 
 
+_RATES = {
+    "pledges": "pledge_limit",
+    "forms": "form_limit",
+    "receipts": "receipt_limit",
+    "campaign": "campaign_burst",
+    "campaign-day": "campaign_limit",
+    "misses": "miss_limit",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Gates:
     """What is asked of a request before it may act, read from the settings."""
 
     proxies: Proxies
-    pledge_rate: Rate | None
-    miss_rate: Rate | None
+    rates: Mapping[str, Rate | None]
     signatures: Signatures | None
 
 
@@ -64,8 +83,7 @@ def create_app(
     """
     gates = Gates(
         _read("trusted_proxies", Proxies.read, settings),
-        _read("pledge_limit", Rate.read, settings),
-        _read("miss_limit", Rate.read, settings),
+        {name: _read(setting, Rate.read, settings) for name, setting in _RATES.items()},
         _read("url_keys", Signatures.read, settings),
     )
     _log_keys(settings)
@@ -118,6 +136,10 @@ async def open_state(settings: Settings, gates: Gates, metrics: Metrics) -> Asyn
         notices = RenderCache(MemoryCache(_NOTICE_BYTES), shared)
         stack.push_async_callback(notices.aclose)
         networks = Networks(stores.blobs)
+        limits = {
+            name: Limit(name, rate, stores.blobs, networks, metrics) for name, rate in gates.rates.items()
+        }
+        pace = Pace(stores.blobs, settings.pledge_surge, metrics.pledge_spikes.cell())
         live = Live(stores.live, stores.pledges.tally, settings.stream_limit)
         await stack.enter_async_context(running(live.run()))
         hot = HotAnswers()
@@ -145,10 +167,15 @@ async def open_state(settings: Settings, gates: Gates, metrics: Metrics) -> Asyn
             log=log,
             live=live,
             challenges=Challenges(
-                stores.pledges, cost=settings.pledge_cost, attempts=settings.pledge_attempts
+                stores.pledges, cost=settings.pledge_cost, attempts=settings.pledge_attempts, pace=pace
             ),
-            pledge_limit=Limit("pledges", gates.pledge_rate, stores.blobs, networks, metrics),
-            miss_limit=Limit("misses", gates.miss_rate, stores.blobs, networks, metrics),
+            pledge_limit=limits["pledges"],
+            form_limit=limits["forms"],
+            receipt_limit=limits["receipts"],
+            campaign_limits=(limits["campaign"], limits["campaign-day"]),
+            miss_limit=limits["misses"],
+            pace=pace,
+            trail=Trail(stores.blobs, networks),
             signatures=gates.signatures,
             proxies=gates.proxies,
             open_campaigns=bool(settings.open_campaigns),
@@ -179,6 +206,8 @@ class Desk:
     campaigns: Campaigns
     ledger: Ledger
     auditor: Auditor
+    invalidation: Invalidation
+    trail: Trail
     moderator: Moderator
     token: str
 
@@ -193,6 +222,8 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
             Campaigns(stores.campaigns, load_refused(), Doorkeeper(token)),
             Ledger(stores.pledges),
             Auditor(stores.pledges, stores.log, stores.audit),
+            Invalidation(stores.pledges, stores.audit),
+            Trail(stores.blobs, Networks(stores.blobs)),
             Moderator(stores.control, RedisCache(stores.blobs)),
             token,
         )

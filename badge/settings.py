@@ -42,6 +42,11 @@ class Settings:
     pledge_cost: int = _setting(10_000, "PBKDF2 iterations of one proof-of-work attempt")
     pledge_attempts: int = _setting(64, "mean attempts a proof of work takes (a power of two)")
     pledge_limit: str = _setting("30/minute", "pledges per address prefix, as 30/minute, or off")
+    form_limit: str = _setting("10/minute", "pledges by form per address prefix, or off")
+    receipt_limit: str = _setting("60/minute", "withdrawals and looks at receipts per address prefix, or off")
+    campaign_burst: str = _setting("10000/minute", "pledges of one campaign from everywhere, or off")
+    campaign_limit: str = _setting("500000/day", "pledges of one campaign in the long run, or off")
+    pledge_surge: int = _setting(600, "pledges a minute of one campaign that may be a flood")
     admin_token: str = _setting("", "token that makes and approves campaigns; empty: nobody may", secret=True)
     open_campaigns: int = _setting(0, "1 lets anyone make a campaign, shown once it is approved")
     log_key: str = _setting(
@@ -147,5 +152,6 @@ _BOUNDS = (
     ("pledge_cost", 1, 1_000_000),
     ("pledge_attempts", 1, 65_536),
     ("open_campaigns", 0, 1),
+    ("pledge_surge", 1, 10_000_000),
     ("stream_limit", 0, 100_000),
 )

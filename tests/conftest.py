@@ -178,6 +178,8 @@ def settings(short_dir: Path) -> Iterator[Settings]:
         pledge_cost=1,
         pledge_attempts=1,
         pledge_limit="off",
+        form_limit="off",
+        receipt_limit="off",
         miss_limit="off",
     )
     asyncio.run(keeper.release())
@@ -236,7 +238,8 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Se
 def served() -> Iterator[Served]:
     """One real server for all tests that only read from it or pledge to it."""
     folder = Path(tempfile.mkdtemp(prefix="bh-"))
-    served = Served(folder, pledge_cost="1", pledge_attempts="1", pledge_limit="off").wait_ready()
+    off = {f"{what}_limit": "off" for what in ("pledge", "form", "receipt")}
+    served = Served(folder, pledge_cost="1", pledge_attempts="1", **off).wait_ready()
     yield served
     served.stop(signal.SIGTERM)
     shutil.rmtree(folder, ignore_errors=True)

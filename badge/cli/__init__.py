@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from badge.cli import audit, bench, block, campaign, check, gallery, kit, purge, render, serve, sign
+from badge.cli import audit, bench, block, campaign, check, gallery, kit, pledges, purge, render, serve, sign
 from badge.errors import BlueHeartError
 from badge.settings import SettingsError
 
@@ -24,6 +24,7 @@ _COMMANDS = (
     sign,
     block,
     purge,
+    pledges,
 )
 
 

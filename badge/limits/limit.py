@@ -1,6 +1,7 @@
 """A limit: each network has a bucket of tokens that refills steadily, and every act takes one."""
 
 import math
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from badge.limits.network import Networks
@@ -41,12 +42,18 @@ class Limit:
 
     async def take(self, address: str) -> Allowance | None:
         """Takes a token for one act from this address; None where nobody counts."""
+        return await self._take(self._networks.digest, address)
+
+    async def take_of(self, campaign: str) -> Allowance | None:
+        """Takes a token from the bucket that all the world shares for one campaign; None as take()."""
+        return await self._take(_itself, campaign)
+
+    async def _take(self, name: Callable[[str], Awaitable[str]], subject: str) -> Allowance | None:
         rate = self._rate
         if rate is None:
             return None
         try:
-            digest = await self._networks.digest(address)
-            key = f"limits:{self._name}:{rate.text}:{digest}"
+            key = f"limits:{self._name}:{rate.text}:{await name(subject)}"
             admits, wait_ms = await self._blobs.take(key, rate.most, rate.window_s * 1000)
         except StoreError:
             self._fail_opens.add()
@@ -55,3 +62,7 @@ class Limit:
             self._refusals.add()
         remaining = int(rate.most * (1 - wait_ms / (rate.window_s * 1000))) if admits else 0
         return Allowance(self._name, rate, admits, remaining, math.ceil(wait_ms / 1000))
+
+
+async def _itself(subject: str) -> str:
+    return subject

@@ -3,9 +3,11 @@
 from badge.pledges.audit import Auditor, Finding
 from badge.pledges.challenge import Challenges
 from badge.pledges.checkpoint import SigningKey, read_keys
+from badge.pledges.invalidation import Invalidation, Run
 from badge.pledges.key import check_key
 from badge.pledges.ledger import Ledger
 from badge.pledges.log import PublicLog
+from badge.pledges.pace import Pace
 from badge.pledges.pledge import (
     COUNTRIES,
     Acknowledged,
@@ -17,6 +19,7 @@ from badge.pledges.pledge import (
     Withdrawn,
     check_slug,
 )
+from badge.pledges.trail import Trail
 
 __all__ = [
     "COUNTRIES",
@@ -26,12 +29,16 @@ __all__ = [
     "Challenges",
     "Count",
     "Finding",
+    "Invalidation",
     "Ledger",
     "Opened",
+    "Pace",
     "Pledge",
     "PublicLog",
+    "Run",
     "SigningKey",
     "Source",
+    "Trail",
     "Withdrawn",
     "check_key",
     "check_slug",

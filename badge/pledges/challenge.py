@@ -12,6 +12,7 @@ import time
 import altcha
 
 from badge.errors import ProofRefused, Unavailable
+from badge.pledges.pace import Pace
 from badge.pledges.pledge import check_slug
 from badge.store.lane import StoreError
 from badge.store.pledges import PledgeStore
@@ -34,10 +35,11 @@ class Challenges:
     away the proof is not accepted (Unavailable), which costs nothing: no pledge can be counted then either.
     """
 
-    def __init__(self, store: PledgeStore, *, cost: int, attempts: int) -> None:
+    def __init__(self, store: PledgeStore, *, cost: int, attempts: int, pace: Pace | None = None) -> None:
         self._store = store
         self._cost = cost
         self._attempts = attempts
+        self._pace = pace
         self._issuing = 0
 
     async def issue(self, campaign: str) -> dict[str, object]:
@@ -48,7 +50,8 @@ class Challenges:
         self._issuing += 1
         try:
             secret, answer_secret = await self._subkey("challenge"), await self._subkey("challenge answer")
-            challenge = await asyncio.to_thread(self._make, campaign, secret, answer_secret)
+            attempts = self._attempts << (await self._pace.level(campaign) if self._pace else 0)
+            challenge = await asyncio.to_thread(self._make, campaign, attempts, secret, answer_secret)
         finally:
             self._issuing -= 1
         parameters: dict[str, object] = challenge.to_dict()
@@ -110,13 +113,13 @@ class Challenges:
             raise _refused(f"The form is older than two hours: {again}")
         return "form:" + base64.urlsafe_b64encode(nonce).decode().rstrip("=")
 
-    def _make(self, campaign: str, secret: bytes, answer_secret: bytes) -> altcha.Challenge:
+    def _make(self, campaign: str, attempts: int, secret: bytes, answer_secret: bytes) -> altcha.Challenge:
         # A prefix can only ask for powers of 16. A hidden counter (ALTCHA's deterministic mode) allows any
         # mean and spares the unlucky: 1 to 2·mean − 1 attempts, all equally likely.
         return altcha.create_challenge(
             _ALGORITHM,
             self._cost,
-            counter=secrets.randbelow(2 * self._attempts - 1),
+            counter=secrets.randbelow(2 * attempts - 1),
             expires_at=int(time.time()) + _CHALLENGE_S,
             data={"campaign": campaign},
             hmac_secret=secret,

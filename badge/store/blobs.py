@@ -29,6 +29,19 @@ _TAKE = Script(
 )
 
 
+_BUMP = Script(
+    "local n = redis.call('INCR', KEYS[1]) if n == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end return n"
+)
+_APPEND = Script(
+    """
+    if redis.call('STRLEN', KEYS[1]) + #ARGV[1] > tonumber(ARGV[3]) then return 0 end
+    local size = redis.call('APPEND', KEYS[1], ARGV[1])
+    if size == #ARGV[1] then redis.call('EXPIRE', KEYS[1], ARGV[2]) end
+    return size
+    """
+)
+
+
 class BlobStore:
     """Gets and puts bytes under a key; each call ends within timeout_s or raises StoreError."""
 
@@ -75,6 +88,14 @@ class BlobStore:
         """Deletes every key that begins with `prefix`, however long that takes; returns how many."""
         plain = re.sub(r"([*?\[\]\\])", r"\\\1", _PREFIX + prefix)
         return await self._lane.sweep(f"{plain}*", step_s)
+
+    async def bump(self, key: str, ttl_s: int) -> None:
+        """Adds one to the counter under key, which lives ttl_s seconds from its first bump."""
+        await self._lane.run(_BUMP, _PREFIX + key, ttl_s, timeout_s=self._timeout_s)
+
+    async def append(self, key: str, value: bytes, ttl_s: int, most_bytes: int) -> None:
+        """Appends to the bytes under key, up to a size; they live ttl_s seconds from the first."""
+        await self._lane.run(_APPEND, _PREFIX + key, value, ttl_s, most_bytes, timeout_s=self._timeout_s)
 
     async def ping(self) -> None:
         """Asks for a sign of life."""

@@ -12,7 +12,7 @@ from badge.telemetry.tally import Row
 Source = Literal["memory", "redis", "render"]
 
 STORES = ("data", "cache")
-LIMITS = ("pledges", "misses")
+LIMITS = ("pledges", "forms", "receipts", "campaign", "campaign-day", "misses")
 _STATUSES = (
     *(200, 201, 204, 301, 303, 304, 307, 400, 401, 403, 404, 405, 406, 409, 410),
     *(413, 414, 415, 422, 429, 451, 500, 503),
@@ -95,6 +95,11 @@ class Metrics:
             row,
             "blueheart_unexpected_errors_total",
             "Requests that met a fault in the program, answered 500.",
+        )
+        self.pledge_spikes = Counter(
+            row,
+            "blueheart_pledge_spikes_total",
+            "Times that a flood of pledges made proofs harder.",
         )
         self.worker_starts = Counter(
             row, "blueheart_worker_starts_total", "Worker processes started since the service was."

@@ -10,7 +10,12 @@ from badge.errors import SignatureRefused, TooManyRequests
 from badge.limits import Allowance, Limit
 from badge.web.state import state_of
 
-_ACTS = {"pledges": "pledges", "misses": "pictures that had to be drawn anew"}
+_ACTS = {
+    "pledges": "pledges",
+    "forms": "pledges by form",
+    "receipts": "withdrawals and looks at receipts",
+    "misses": "pictures that had to be drawn anew",
+}
 
 
 async def admit(request: Request, limit: Limit) -> None:
@@ -25,6 +30,19 @@ async def admit(request: Request, limit: Limit) -> None:
             f"ask again in {allowance.reset_s} s",
             retry_after_s=allowance.reset_s,
         )
+
+
+async def admit_pledge(request: Request, campaign: str, limit: Limit) -> None:
+    """Counts one pledge against a limit of its network and those of its campaign; raises TooManyRequests."""
+    await admit(request, limit)
+    for shared in state_of(request).campaign_limits:
+        allowance = await shared.take_of(campaign)
+        if allowance is not None and not allowance.admits:
+            raise TooManyRequests(
+                f"more than {allowance.rate.text} of pledges come in for {campaign}; "
+                f"send yours again, with the same key, in {allowance.reset_s} s",
+                retry_after_s=allowance.reset_s,
+            )
 
 
 async def admit_drawing(request: Request, asked: PictureRequest) -> None:

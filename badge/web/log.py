@@ -51,7 +51,7 @@ async def receipt(request: Request) -> Response:
     """Answers `POST /api/v1/receipts`: what a receipt says, whether its pledge stands, and its proof."""
     body = await read_json(request, ReceiptOnly, MAX_RECEIPT_BYTES)
     state = state_of(request)
-    await admit(request, state.pledge_limit)
+    await admit(request, state.receipt_limit)
     known = await state.ledger.open(body.receipt)
     opened = OpenedReceipt(
         campaign=known.pledge.campaign,

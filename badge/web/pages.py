@@ -23,9 +23,10 @@ from badge.content import Helpline, load_helplines
 from badge.content.disclaimer import DISCLAIMER
 from badge.errors import BlueHeartError, ProofRefused, Unavailable
 from badge.pledges import Pledge, Source
-from badge.web.admission import admit
+from badge.web.admission import admit, admit_pledge
 from badge.web.embed import Embedded, embed_codes
 from badge.web.forms import read_form
+from badge.web.pledges import take
 from badge.web.reference import entries
 from badge.web.responses import retry_header
 from badge.web.space import space_of
@@ -144,15 +145,14 @@ class Pages:
         form = await read_form(request)
         wording, slug = self.wordings.lang(form.get("lang", "en")), form.get("campaign", CAMPAIGN)
         await state.campaigns.taking(slug)
-        await admit(request, state.pledge_limit)
+        await admit_pledge(request, slug, state.form_limit)
         try:
             key = await state.challenges.spend_form_token(slug, form.get("token", ""))
         except ProofRefused as error:
             # Too quick, or open since yesterday: a person needs only to press again.
             token = await _token(state, slug)
             return self._page(request, "again.html", wording, status=error.status, token=token, campaign=slug)
-        done = await state.ledger.pledge(Pledge(slug, Source.FORM, None, wording.lang), key)
-        state.board.touch(slug)
+        done = await take(request, Pledge(slug, Source.FORM, None, wording.lang), key)
         # Shown here and not after a redirect: a receipt must not be in a URL, and so in a history or a log.
         # To load the page again sends the same token, which the ledger answers as it did the first time.
         return self._page(request, "thanks.html", wording, done=done)
@@ -162,7 +162,7 @@ class Pages:
         state = state_of(request)
         form = await read_form(request)
         wording = self.wordings.lang(form.get("lang", "en"))
-        await admit(request, state.pledge_limit)
+        await admit(request, state.receipt_limit)
         gone = await state.ledger.withdraw(form.get("receipt", "").strip())
         state.board.touch(gone.campaign)
         return self._page(request, "withdrawn.html", wording, total=gone.total)
@@ -194,7 +194,7 @@ class Pages:
         state = state_of(request)
         form = await read_form(request)
         wording = self.wordings.lang(form.get("lang", "en"))
-        await admit(request, state.pledge_limit)
+        await admit(request, state.receipt_limit)
         opened = await state.ledger.open(form.get("receipt", "").strip())
         proof = await state.log.proof(opened.pledge.campaign, opened.position)
         return self._page(request, "transparency.html", wording, sealed=None, opened=opened, proof=proof)

@@ -1,12 +1,14 @@
 """The pledge API: a challenge, a pledge that counts exactly once, its withdrawal."""
 
+import asyncio
+
 from starlette.requests import Request
 from starlette.responses import Response
 
 from badge.catalogue.query import read_query
 from badge.errors import InvalidField
 from badge.pledges import Acknowledged, Pledge, Source, check_key
-from badge.web.admission import admit
+from badge.web.admission import admit, admit_pledge
 from badge.web.bodies import read_json
 from badge.web.models import NewPledge, ReceiptOnly
 from badge.web.responses import json_answer
@@ -40,20 +42,32 @@ async def pledge(request: Request) -> Response:
     if (before := await state.ledger.find(act, key)) is not None:
         return _created(before)
     await state.campaigns.taking(body.campaign)
-    await admit(request, state.pledge_limit)
+    await admit_pledge(request, body.campaign, state.pledge_limit)
     await state.challenges.spend(body.campaign, body.solution, key)
-    done = await state.ledger.pledge(act, key)
-    state.board.touch(body.campaign)
-    return _created(done)
+    return _created(await take(request, act, key))
 
 
 async def withdrawal(request: Request) -> Response:
     """Answers `POST /api/v1/withdrawals`: the receipt's pledge no longer counts, however often sent."""
     body = await read_json(request, ReceiptOnly, MAX_WITHDRAWAL_BYTES)
     state = state_of(request)
+    await admit(request, state.receipt_limit)
     gone = await state.ledger.withdraw(body.receipt)
     state.board.touch(gone.campaign)
     return json_answer(WithdrawnView(campaign=gone.campaign, total=gone.total))
+
+
+async def take(request: Request, act: Pledge, key: str) -> Acknowledged:
+    """Counts a pledge, and tells those who look after boards and floods; raises as Ledger."""
+    state = state_of(request)
+    done = await state.ledger.pledge(act, key)
+    state.board.touch(act.campaign)
+    if not done.replayed:
+        address = state.proxies.client_address(request)
+        await asyncio.gather(
+            state.pace.note(act.campaign), state.trail.note(act.campaign, address, done.ordinal)
+        )
+    return done
 
 
 def _created(done: Acknowledged) -> Response:

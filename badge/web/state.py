@@ -9,7 +9,7 @@ from badge.cache import RenderCache
 from badge.campaigns import Board, Campaigns
 from badge.catalogue.signature import Signatures
 from badge.limits import Limit
-from badge.pledges import Challenges, Ledger, PublicLog
+from badge.pledges import Challenges, Ledger, Pace, PublicLog, Trail
 from badge.pledges.live import Live
 from badge.render.kit import Kit
 from badge.store import Stores
@@ -43,6 +43,11 @@ class AppState:
     live: Live
     challenges: Challenges
     pledge_limit: Limit
+    form_limit: Limit
+    receipt_limit: Limit
+    campaign_limits: tuple[Limit, ...]
+    pace: Pace
+    trail: Trail
     miss_limit: Limit
     signatures: Signatures | None
     proxies: Proxies

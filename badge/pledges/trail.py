@@ -1,0 +1,47 @@
+"""Which pledges came from which network: known for a day at most, by digest, in the cache store alone.
+
+It is there for one purpose: to take back a run of false pledges that came from one place.
+"""
+
+import ipaddress
+import struct
+
+from badge.errors import InvalidField
+from badge.limits.network import Networks, network
+from badge.store.blobs import BlobStore
+from badge.store.lane import StoreError
+
+_DAY_S = 86400
+_MOST_BYTES = 2**20  # 262,144 pledges of one network in one campaign
+
+
+class Trail:
+    """Notes and finds the sequences of pledges by network."""
+
+    def __init__(self, blobs: BlobStore, networks: Networks) -> None:
+        self._blobs = blobs
+        self._networks = networks
+
+    async def note(self, campaign: str, address: str, sequence: int) -> None:
+        """Notes a pledge; where the cache store is away it is not."""
+        try:
+            key = _key(campaign, await self._networks.digest(address))
+            await self._blobs.append(key, struct.pack(">I", sequence), _DAY_S, _MOST_BYTES)
+        except StoreError:
+            return
+
+    async def sequences(self, campaign: str, prefix: str) -> set[int]:
+        """Returns the sequences that came from a prefix, as 192.0.2.0/24; raises InvalidField, StoreError."""
+        try:
+            asked = ipaddress.ip_network(prefix)
+        except ValueError:
+            asked = None
+        if asked is None or network(str(asked.network_address)) != str(asked):
+            raise InvalidField("a prefix is a /24 of IPv4 or a /48 of IPv6, as 192.0.2.0/24", field="prefix")
+        key = _key(campaign, await self._networks.digest(str(asked.network_address)))
+        packed = await self._blobs.get(key) or b""
+        return {sequence for (sequence,) in struct.iter_unpack(">I", packed[: len(packed) // 4 * 4])}
+
+
+def _key(campaign: str, digest: str) -> str:
+    return f"limits:trail:{campaign}:{digest}"
