@@ -35,6 +35,10 @@ class Typesetter:
         says = say(text.say, self.words).strip()
         return says.upper() if text.upper else says
 
+    def is_ours(self, name: str) -> bool:
+        """Tells whether the text `name` says our sentences alone, nothing that a visitor typed."""
+        return SENTENCES.issuperset(split_sentence(self.template.manifest.texts[name].say)[1::2])
+
     def fit(
         self, name: str, width_px: float, size_px: float, max_lines: int, shrink: float = 1.0
     ) -> FittedText:
@@ -48,7 +52,7 @@ class Typesetter:
         direction = language.dir if template.typed.isdisjoint(words) else "auto"
         box = _box(text, width_px, size_px, max_lines, shrink, language.lang, direction)
         says = self.says(name)
-        if not SENTENCES.issuperset(words):
+        if not self.is_ours(name):
             return fit(says, box, fonts)
         return fonts.fits.get((says, box)) or fonts.fits.put((says, box), fit(says, box, fonts))
 

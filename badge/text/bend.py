@@ -23,31 +23,27 @@ def bend(
     Lengths stay true on the circle of `radius_px`, the baseline lies on that of `baseline_px`; at the bottom
     letters stand towards the centre. The width remains that of the straight line.
     """
-    outward = 1 if side == "top" else -1
+    outward, scale = 1 if side == "top" else -1, line.scale
+    middle, radius, baseline = line.width_px / 2 / scale, radius_px / scale, baseline_px / scale
 
-    def turn(x_px: float) -> float:
-        return (x_px - line.width_px / 2) / radius_px
+    def place(x: float, y: float) -> Point:
+        """Takes a point of the grid to the circle, where y goes up."""
+        angle, away = (x - middle) / radius, baseline - outward * y
+        return away * sin(angle), outward * away * cos(angle)
 
-    def place(x_px: float, y_px: float) -> Point:
-        away_px, angle = baseline_px - outward * y_px, turn(x_px)
-        return away_px * sin(angle), -outward * away_px * cos(angle)
-
-    def to_grid(x: float, y: float) -> Point:
-        bent_x, bent_y = place(x * line.scale, y * line.scale)
-        return bent_x / line.scale, -bent_y / line.scale
-
-    outline = write_outline((_bent(contour, to_grid) for contour in _contours(line.d)), 1.0)
+    outline = write_outline([_bent(contour, place) for contour in _contours(line.d)], 1.0)
     d = move(outline.x, outline.y) + outline.d if outline.d else ""
-    inks = [tuple(edge * line.scale for edge in outline[-4:])] if d else []
+    inks = [tuple(edge * scale for edge in outline[-4:])] if d else []
     hearts: list[Heart] = []
     for heart in line.hearts:
-        angle = outward * turn(heart.x_px + heart.size_px / 2)
-        middle_x, middle_y = place(heart.x_px + heart.size_px / 2, heart.y_px + 0.48 * heart.size_px)
         half = heart.size_px / 2
-        x = middle_x - half * cos(angle) + 0.96 * half * sin(angle)
-        y = middle_y - half * sin(angle) - 0.96 * half * cos(angle)
-        hearts.append(heart._replace(x_px=x, y_px=y, turn_deg=degrees(angle)))
-        inks.append((middle_x - half, middle_y - half, middle_x + half, middle_y + half))
+        x, y = heart.x_px + half, heart.y_px + 0.96 * half
+        angle = outward * (x / scale - middle) / radius
+        x, y = (edge * scale for edge in place(x / scale, y / scale))
+        left = x - half * cos(angle) + 0.96 * half * sin(angle)
+        top = -y - half * sin(angle) - 0.96 * half * cos(angle)
+        hearts.append(Heart(left, top, heart.size_px, degrees(angle)))
+        inks.append((x - half, -y - half, x + half, half - y))
     lefts, tops, rights, bottoms = zip(*inks, strict=True) if inks else ((0.0,),) * 4
     ink = (min(lefts), min(tops), max(rights), max(bottoms))
     return line._replace(d=d, ink=ink, hearts=tuple(hearts))
@@ -58,13 +54,16 @@ def _bent(contour: Contour, place: Callable[[float, float], Point]) -> Contour:
     (x, y), *segments = contour
     bent: Contour = [place(x, y)]
     for segment in segments:
-        points = [place(*segment[i : i + 2]) for i in range(0, len(segment), 2)]
-        if len(points) == 1:
-            (end_x, end_y), (start_x, start_y) = points[0], bent[-1][-2:]
-            middle_x, middle_y = place((x + segment[0]) / 2, (y + segment[1]) / 2)
-            points.insert(0, (2 * middle_x - (start_x + end_x) / 2, 2 * middle_y - (start_y + end_y) / 2))
-        bent.append(tuple(value for point in points for value in point))
-        x, y = segment[-2:]
+        end_x, end_y = segment[-2:]
+        end = place(end_x, end_y)
+        if len(segment) == 2:
+            (from_x, from_y), (mid_x, mid_y) = bent[-1][-2:], place((x + end_x) / 2, (y + end_y) / 2)
+            bent.append((2 * mid_x - (from_x + end[0]) / 2, 2 * mid_y - (from_y + end[1]) / 2, *end))
+        elif len(segment) == 4:
+            bent.append((*place(segment[0], segment[1]), *end))
+        else:
+            bent.append((*place(segment[0], segment[1]), *place(segment[2], segment[3]), *end))
+        x, y = end_x, end_y
     return bent
 
 
