@@ -13,8 +13,8 @@ _WITHOUT_POINTS = regex.compile(r"[\p{Arabic}\p{Hebrew}\p{Syriac}\p{Thai}\p{Lao}
 _LEADING_VOWEL = regex.compile(r"[เแโใไເແໂໃໄ]")
 _LINKED = regex.compile(r"\p{Indic_Syllabic_Category=Virama}\u200d?$")
 _CASED = regex.compile(r"[\p{Lu}\p{Ll}\p{Lt}]")
-# Pronouns, a club, a degree: not the name itself. One word before a comma is a family name, though.
-_ASIDE = regex.compile(r"(?<=\S)\s*[(\[（【|/].*$|(?<=\s\S*)[,،，].*$")
+# Pronouns, a club, a handle, a degree: not the name itself. One word before a comma is a family name, though.
+_ASIDE = regex.compile(r"(?<=\S)\s*(?:[(\[（【|/].*|\s[–—·•-]\s.*|\s@.*)$|(?<=\s\S*)[,،，].*$")
 _BEFORE: Final = {
     *("mr", "mrs", "ms", "mx", "miss", "dr", "prof", "sir", "dame", "rev", "mme", "mlle", "herr", "frau"),
     *("sr", "sra", "srta", "dhr", "mevr", "г-н", "г-жа", "д-р", "د", "श्री", "श्रीमती", "डॉ"),
