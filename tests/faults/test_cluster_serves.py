@@ -33,9 +33,10 @@ class Visitors:
 
     async def look(self) -> None:
         async with httpx.AsyncClient(base_url=self._url, timeout=10) as client:
-            while not self._stop.is_set():
-                n = next(self._numbers)
-                path = PICTURES[n % len(PICTURES)].format(n=n)
+            for picture in itertools.cycle(PICTURES):
+                if self._stop.is_set():
+                    return
+                path = picture.format(n=next(self._numbers))
                 try:
                     answer = await client.get(path, headers={"Accept": "image/*"})
                 except httpx.HTTPError as error:
@@ -84,6 +85,11 @@ async def test_pictures_keep_coming_while_a_primary_is_killed_under_load(
         looking = [asyncio.create_task(visitors.look()) for _ in range(8)]
         async with httpx.AsyncClient(base_url=served.url, timeout=10) as client:
             await pledged(pledging, client)
+            # Each visitor has seen a count: what a worker never knew, it cannot tell in an outage.
+            async with asyncio.timeout(20):
+                while visitors.got < 8 * 3 * len(PICTURES):  # noqa: ASYNC110 - visitors know of nobody
+                    await asyncio.sleep(0.05)
+            assert visitors.failed == []
             victim = cluster.owner("bh:{world}:n")
             killed_at = time.monotonic()
             victim.kill()
