@@ -1,6 +1,8 @@
 """Real servers of somebody else's, on loopback: one alone, two behind a Sentinel, six in a Cluster."""
 
+import random
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Callable
@@ -11,14 +13,26 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from badge.store.child import server_binary
-from tests.conftest import free_port
 
 DATA = ("--appendonly", "yes", "--appendfsync", "always", "--maxmemory-policy", "noeviction")
 CACHE = ("--maxmemory", "64mb", "--maxmemory-policy", "allkeys-lfu")
 SLOTS = 16384
 
 
-def until(is_so: Callable[[], object], seconds: float = 20.0) -> None:
+def quiet_port() -> int:
+    """A free port, below those that the system hands out to connections: they could be there first."""
+    while True:
+        port = random.randrange(12_000, 22_000)
+        with socket.socket() as trial:
+            if trial.connect_ex(("127.0.0.1", port)) != 0:
+                return port
+
+
+def until(
+    is_so: Callable[[], object],
+    seconds: float = 20.0,
+    said: Callable[[], str] = "it did not come about".format,
+) -> None:
     """Waits until something is so; an error of a server counts as not yet."""
     deadline = time.monotonic() + seconds
     while True:
@@ -27,7 +41,7 @@ def until(is_so: Callable[[], object], seconds: float = 20.0) -> None:
                 return
         except (RedisError, OSError, KeyError):
             pass
-        assert time.monotonic() < deadline, "it did not come about"
+        assert time.monotonic() < deadline, said()
         time.sleep(0.02)
 
 
@@ -36,7 +50,7 @@ class Server:
 
     def __init__(self, folder: Path, *options: str, binary: str | None = None) -> None:
         self.folder = folder
-        self.port = free_port()
+        self.port = quiet_port()
         self.client = Redis(port=self.port, protocol=2, socket_timeout=2, retry=Retry(NoBackoff(), 0))
         self.options = [
             *(binary or server_binary(), *options, "--port", str(self.port), "--bind", "127.0.0.1"),
@@ -67,7 +81,7 @@ class Server:
     def start(self, *options: str) -> "Server":
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen([*self.options, *options], stdout=log, stderr=log)
-        until(self._answers)
+        until(self._answers, said=lambda: (self.folder / "log").read_text(errors="replace")[-2000:])
         return self
 
     def _answers(self) -> bool:
@@ -102,7 +116,7 @@ class Watched:
             "sentinel down-after-milliseconds hearts 1500\nsentinel failover-timeout hearts 3000\n"
         )
         self.sentinel = Server(folder / "sentinel", str(config), "--sentinel")
-        self.url = f"redis+sentinel://127.0.0.1:{free_port()},127.0.0.1:{self.sentinel.port}/hearts"
+        self.url = f"redis+sentinel://127.0.0.1:{quiet_port()},127.0.0.1:{self.sentinel.port}/hearts"
 
     def start(self) -> "Watched":
         for server in (self.primary, *self.replicas, self.sentinel):
@@ -131,7 +145,7 @@ class Cluster:
         self.servers = [
             Server(
                 folder / f"node-{n}",
-                *(*options, *cluster, *quick, "--cluster-port", str(free_port())),
+                *(*options, *cluster, *quick, "--cluster-port", str(quiet_port())),
                 binary=binary,
             )
             for n in range(6)

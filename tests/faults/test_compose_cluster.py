@@ -20,8 +20,7 @@ from badge.errors import Unavailable
 from badge.pledges import Ledger
 from badge.store import open_stores
 from badge.store.child import server_binary
-from tests.conftest import free_port
-from tests.topologies import until
+from tests.topologies import quiet_port, until
 from tests.writers import PLEDGE
 
 ROOT = Path(__file__).parents[2]
@@ -34,7 +33,7 @@ class Nodes:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.names = [word.partition(":")[0] for word in SERVICES["cluster"]["command"][2:]]
-        self.port = free_port_for_all(len(self.names))
+        self.port = quiet_port()  # and the bus 10,000 above
         self.addresses: dict[str, str] = {}
         self._running: list[subprocess.Popen[bytes]] = []
         (folder / "bin").mkdir()
@@ -90,14 +89,6 @@ class Nodes:
         for process in self._running:
             process.wait(20)
         self._running.clear()
-
-
-def free_port_for_all(count: int) -> int:
-    """A port whose bus port, 10,000 above, exists too."""
-    for _ in range(1000):
-        if (port := free_port()) < 55_000:
-            return port
-    raise AssertionError(f"no port for {count} nodes")
 
 
 @pytest.fixture
