@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import ctypes
 import logging
 import multiprocessing
 import os
@@ -25,6 +26,7 @@ _BACKLOG = 4096
 _WATCH_S = 0.5
 _STARTED_S = 0.05
 _DEAD_MS = 20_000
+_M_MMAP_THRESHOLD = -3  # malloc.h
 _STOPS = (signal.SIGINT, signal.SIGTERM)
 _log = logging.getLogger(__name__)
 
@@ -214,10 +216,17 @@ def _unblock_stops() -> None:
 
 def _load(load: Loader, bind: Bind, says: str, greeted: Any, parent: int, worker: int) -> Any:
     _block_stops()  # for a worker that was not forked; before the thread, so that it never takes a signal
+    _give_memory_back()
     companion = threading.Thread(target=_accompany, args=(bind, says, greeted, parent), daemon=True)
     companion.start()
     stop = Stop()
     return _Starting(load(worker, stop), stop, bind)
+
+
+def _give_memory_back() -> None:
+    """Holds glibc to returning large blocks at once: by itself it keeps more the larger the pictures were."""
+    with contextlib.suppress(OSError, AttributeError):  # another C library has no such option
+        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, 256 * 1024)
 
 
 def _accompany(bind: Bind, says: str, greeted: Any, parent: int) -> None:

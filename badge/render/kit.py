@@ -27,8 +27,8 @@ _DRAWN_BY = (
     "babel",
     "tzdata",
 )
-_GROUND_BYTES = 96 * 2**20
-_STENCIL_BYTES = 8 * 2**20
+_GROUND_BYTES = 24 * 2**20
+_STENCIL_BYTES = 4 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
