@@ -30,6 +30,7 @@ from badge.pledges import (
     PublicLog,
     SigningKey,
     Trail,
+    flushing,
     read_keys,
 )
 from badge.pledges.live import Live
@@ -136,10 +137,12 @@ async def open_state(settings: Settings, gates: Gates, metrics: Metrics) -> Asyn
         notices = RenderCache(MemoryCache(_NOTICE_BYTES), shared)
         stack.push_async_callback(notices.aclose)
         networks = Networks(stores.blobs)
+        pace = Pace(stores.blobs, settings.pledge_surge, metrics.pledge_spikes.cell())
+        trail = Trail(stores.blobs, networks)
+        await stack.enter_async_context(running(flushing(pace, trail)))
         limits = {
             name: Limit(name, rate, stores.blobs, networks, metrics) for name, rate in gates.rates.items()
         }
-        pace = Pace(stores.blobs, settings.pledge_surge, metrics.pledge_spikes.cell())
         live = Live(stores.live, stores.pledges.tally, settings.stream_limit)
         await stack.enter_async_context(running(live.run()))
         hot = HotAnswers()
@@ -175,7 +178,7 @@ async def open_state(settings: Settings, gates: Gates, metrics: Metrics) -> Asyn
             campaign_limits=(limits["campaign"], limits["campaign-day"]),
             miss_limit=limits["misses"],
             pace=pace,
-            trail=Trail(stores.blobs, networks),
+            trail=trail,
             signatures=gates.signatures,
             proxies=gates.proxies,
             open_campaigns=bool(settings.open_campaigns),

@@ -19,7 +19,7 @@ from badge.pledges.pledge import (
     Withdrawn,
     check_slug,
 )
-from badge.pledges.trail import Trail
+from badge.pledges.trail import Trail, flushing
 
 __all__ = [
     "COUNTRIES",
@@ -42,5 +42,6 @@ __all__ = [
     "Withdrawn",
     "check_key",
     "check_slug",
+    "flushing",
     "read_keys",
 ]

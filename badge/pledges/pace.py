@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections import Counter
 
 from badge.store.blobs import BlobStore
 from badge.store.lane import StoreError
@@ -30,17 +31,22 @@ class Pace:
         self._surge = surge
         self._spikes = spikes
         self._known: dict[str, tuple[int, float]] = {}
+        self._made: Counter[str] = Counter()
 
-    async def note(self, campaign: str) -> None:
-        """Counts a pledge."""
+    def note(self, campaign: str) -> None:
+        """Counts a pledge; the store hears of it with the next flush()."""
+        self._made[campaign] += 1
+
+    async def flush(self) -> None:
+        """Tells the store what was noted; where it is away that is forgotten."""
+        made, self._made = self._made, Counter()
         now = int(time.time())
-        try:
-            await asyncio.gather(
-                self._blobs.bump(_key(campaign, _MINUTE_S, now), 2 * _MINUTE_S),
-                self._blobs.bump(_key(campaign, _HOUR_S, now), 2 * _HOUR_S),
-            )
-        except StoreError:
-            return
+        bumps = [
+            self._blobs.bump(_key(campaign, span_s, now), count, 2 * span_s)
+            for campaign, count in made.items()
+            for span_s in (_MINUTE_S, _HOUR_S)
+        ]
+        await asyncio.gather(*bumps, return_exceptions=True)
 
     async def level(self, campaign: str) -> int:
         """Returns how many times proofs are to be doubled now: 0 where nothing is out of the way, to 3."""

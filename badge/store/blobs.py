@@ -30,7 +30,8 @@ _TAKE = Script(
 
 
 _BUMP = Script(
-    "local n = redis.call('INCR', KEYS[1]) if n == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end return n"
+    "local n = redis.call('INCRBY', KEYS[1], ARGV[1]) "
+    "if n == tonumber(ARGV[1]) then redis.call('EXPIRE', KEYS[1], ARGV[2]) end return n"
 )
 _APPEND = Script(
     """
@@ -89,9 +90,9 @@ class BlobStore:
         plain = re.sub(r"([*?\[\]\\])", r"\\\1", _PREFIX + prefix)
         return await self._lane.sweep(f"{plain}*", step_s)
 
-    async def bump(self, key: str, ttl_s: int) -> None:
-        """Adds one to the counter under key, which lives ttl_s seconds from its first bump."""
-        await self._lane.run(_BUMP, _PREFIX + key, ttl_s, timeout_s=self._timeout_s)
+    async def bump(self, key: str, by: int, ttl_s: int) -> None:
+        """Adds to the counter under key, which lives ttl_s seconds from its first bump."""
+        await self._lane.run(_BUMP, _PREFIX + key, by, ttl_s, timeout_s=self._timeout_s)
 
     async def append(self, key: str, value: bytes, ttl_s: int, most_bytes: int) -> None:
         """Appends to the bytes under key, up to a size; they live ttl_s seconds from the first."""

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import ledger
 import ours
 import peers
 
@@ -19,14 +20,18 @@ DEJAVU = Path("/usr/share/fonts/truetype/dejavu")
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("works", nargs="*", metavar="work", help=", ".join(ours.WORKS))
+    parser.add_argument("works", nargs="*", metavar="work", help=", ".join([*ours.WORKS, *ledger.WORKS]))
     parser.add_argument("--seconds", type=float, default=2.0, help="for each measurement")
     parser.add_argument("--samples", type=Path, help="a folder for one picture of each")
     parser.add_argument("--alone", action="store_true", help="without the peers")
     asked = parser.parse_args()
-    if strange := set(asked.works) - set(ours.WORKS):
-        parser.error(f"{', '.join(sorted(strange))}: the works are {', '.join(ours.WORKS)}")
-    for work in asked.works or ours.WORKS:
+    works = [*ours.WORKS, *ledger.WORKS]
+    if strange := set(asked.works) - set(works):
+        parser.error(f"{', '.join(sorted(strange))}: the works are {', '.join(works)}")
+    for work in asked.works or works:
+        if work in ledger.WORKS:
+            run([sys.executable, str(HERE / "ledger.py"), work, str(asked.seconds)])
+            continue
         more = [work, str(asked.seconds), *([str(asked.samples.resolve())] if asked.samples else [])]
         run([sys.executable, str(HERE / "ours.py"), *more])
         if not asked.alone and work in peers.WORKS:

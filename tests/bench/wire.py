@@ -53,7 +53,7 @@ def wrk(
 
 
 def _latency_ms(said: str, percent: int) -> float:
-    found = re.search(rf"^\s+{percent}%\s+([\d.]+)(\w+)$", said, re.MULTILINE)
+    found = re.search(rf"^\s+{percent}%\s+([\d.]+)(\w+)\s*$", said, re.MULTILINE)
     if found is None:
         raise RuntimeError(said)
     return float(found[1]) * _UNITS_MS[found[2]]

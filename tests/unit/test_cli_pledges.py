@@ -65,7 +65,9 @@ def test_a_network_of_today_can_be_named(folder: Path, capsys: pytest.CaptureFix
     async def note() -> None:
         stores = await open_stores("", "", folder)
         await Ledger(stores.pledges).pledge(Pledge("world", Source.API), str(uuid.uuid4()))
-        await Trail(stores.blobs, Networks(stores.blobs)).note("world", "192.0.2.9", 1)
+        trail = Trail(stores.blobs, Networks(stores.blobs))
+        trail.note("world", "192.0.2.9", 1)
+        await trail.flush()
         run = ["pledges", "invalidate", "--campaign", "world", "--from", "1", "--to", "9", "--prefix"]
         # Beside a service that runs: the cache store lives, and with it the salt.
         for prefix, count in (("192.0.2.0/24", 1), ("198.51.100.0/24", 0)):

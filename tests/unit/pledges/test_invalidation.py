@@ -94,9 +94,12 @@ async def test_a_network_is_traced_for_a_day_and_only_as_a_digest_in_the_cache(
 ) -> None:
     trail = Trail(stores.blobs, Networks(stores.blobs))
     for sequence in (1, 5, 9):
-        await trail.note(slug, f"198.51.100.{sequence}", sequence)
-    await trail.note(slug, "2001:db8:7::1", 7)
-    assert await trail.sequences(slug, "198.51.100.0/24") == {1, 5, 9}
+        trail.note(slug, f"198.51.100.{sequence}", sequence)
+    trail.note(slug, "2001:db8:7::1", 7)
+    await trail.flush()
+    trail.note(slug, "198.51.100.200", 12)
+    await trail.flush()
+    assert await trail.sequences(slug, "198.51.100.0/24") == {1, 5, 9, 12}
     assert await trail.sequences(slug, "2001:db8:7::/48") == {7}
     assert await trail.sequences(slug, "203.0.113.0/24") == set()
     async with Redis.from_url(endpoints.cache, protocol=2) as cache:
