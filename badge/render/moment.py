@@ -7,6 +7,7 @@ from babel.dates import format_date, format_time, get_timezone_location
 
 # A day before its month, as the campaign writes 30 July.
 _LOCALES = {"en": "en_GB"}
+_COMMAS = {"ar": "، ", "zh": "，", "ja": "、"}
 
 
 def say_day(day: str, lang: str) -> str:
@@ -28,7 +29,7 @@ def say_time(time: str, zone: str, day: str, lang: str) -> str:
     if not zone:
         return said
     where = [say_city(zone, lang), *_offsets(moment, zone)] if day else [say_city(zone, lang)]
-    return f"{said} ({', '.join(where)})"
+    return f"{said} ({_COMMAS.get(lang[:2], ', ').join(where)})"
 
 
 def _offsets(moment: datetime, zone: str) -> list[str]:

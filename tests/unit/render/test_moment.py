@@ -36,6 +36,11 @@ def test_a_time_says_its_zone_and_the_offset_of_that_day(zone: str, day: str, sa
     assert say_time("20:45", zone, day, "en") == said
 
 
+def test_a_zone_and_its_offset_are_parted_as_the_language_does() -> None:
+    assert say_time("20:45", "Asia/Tokyo", "2026-07-30", "ja") == "20:45 (東京、UTC+9)"
+    assert say_time("20:45", "Asia/Shanghai", "2026-07-30", "zh") == "20:45 (上海，UTC+8)"
+
+
 def test_cities_are_named_in_the_language() -> None:
     assert [say_city("Europe/Brussels", lang) for lang in ("fr", "nl", "ar")] == [
         "Bruxelles",
