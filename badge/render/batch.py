@@ -17,6 +17,8 @@ Label = TypeVar("Label")
 
 # Enough that no core waits for the next one, few enough that finished pictures do not pile up in memory.
 _AHEAD = 4
+# A squad shares a few large grounds, and these processes end with their work.
+_GROUND_BYTES = 160 * 2**20
 
 
 def draw_all(
@@ -56,7 +58,7 @@ def draw_all(
 @cache
 def _kit(templates: Path | None) -> Kit:
     # Opened once in each drawing process, never in the one that asks.
-    return Kit.load(templates=templates)
+    return Kit.load(templates=templates, ground_bytes=_GROUND_BYTES)
 
 
 def _draw(spec: RenderSpec, templates: Path | None, art: Mapping[str, Art]) -> Picture:

@@ -45,8 +45,16 @@ class Kit:
     digest: str
 
     @classmethod
-    def load(cls, font_dirs: Sequence[Path] = (), templates: Path | None = None) -> Self:
-        """Opens everything; raises ValueError that names a broken template."""
+    def load(
+        cls,
+        font_dirs: Sequence[Path] = (),
+        templates: Path | None = None,
+        ground_bytes: int = _GROUND_BYTES,
+    ) -> Self:
+        """Opens everything; raises ValueError that names a broken template.
+
+        `ground_bytes` bounds the painted grounds that are kept: a 4K one takes 41 MB.
+        """
         catalogue = Catalogue.load(templates or asset_dir("svg_templates"))
         fonts = FontBook.load(font_dirs)
         strings, statistics = load_strings(), load_statistics()
@@ -59,7 +67,7 @@ class Kit:
             strings,
             statistics,
             Composer(catalogue),
-            GroundCache(_GROUND_BYTES),
+            GroundCache(ground_bytes),
             Stencils(_STENCIL_BYTES),
             digest,
         )
