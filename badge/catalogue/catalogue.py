@@ -15,7 +15,7 @@ from badge.catalogue.palette import Look
 from badge.catalogue.path_form import read_path_form
 from badge.catalogue.query import near, read_query
 from badge.catalogue.spec import Grammar, PictureRequest
-from badge.catalogue.values import Rules
+from badge.catalogue.values import Rules, read_zone
 from badge.content import load_refused, load_statistics
 from badge.errors import InvalidField, NotFound
 
@@ -99,19 +99,26 @@ class Catalogue:
 
     def shows_count(self, path: str) -> bool:
         """Tells whether this picture shows a campaign's count."""
-        return bool(self._locate(path)[0].manifest.live)
+        return self._locate(path)[0].manifest.counts
 
     def campaign_of(self, path: str, query: bytes) -> str | None:
         """Returns the campaign whose count or look this picture shows, or None where it shows none."""
         manifest = self._locate(path)[0].manifest
-        if not (manifest.live or manifest.campaign):
+        if not (manifest.counts or manifest.campaign):
             return None
-        slug = read_query(query).get("campaign", "world" if manifest.live else None)
+        slug = read_query(query).get("campaign", "world" if manifest.counts else None)
         if slug is None:
             return None
         if not slug or len(slug) > 64:
             raise InvalidField("campaign must be a campaign's short name, as world", field="campaign")
         return slug
+
+    def live_zone(self, path: str, query: bytes) -> str | None:
+        """Returns the time zone whose day this picture shows, or None where it shows none."""
+        template, _, _ = self._locate(path)
+        if "days" not in template.manifest.live:
+            return None
+        return read_zone("tz", read_query(query).get("tz") or "UTC")
 
     def named(self, paths: Sequence[str]) -> tuple[Template, ...]:
         """Returns the templates `kind/name`, or all that are shown where none is named; raises NotFound."""

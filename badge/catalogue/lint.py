@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from badge.catalogue.canvas import CANVASES, aspect_of
 from badge.catalogue.catalogue import Catalogue, Template
 from badge.catalogue.colour import contrast
-from badge.catalogue.fields import ChoiceField, ColourField, ImageField, RecordField
+from badge.catalogue.fields import ChoiceField, ColourField, ImageField, RecordField, TextField
 from badge.catalogue.manifest import Manifest
 from badge.catalogue.values import Rules
 
@@ -57,7 +57,7 @@ def _meta(template: Template, rules: Rules) -> Iterator[str]:
         yield f"campaign.{role} is no colour of the palette"
     notes = {example.note for example in manifest.examples}
     wanted = {"short"} if not manifest.texts else {"short", "long", "rtl", "cjk"}
-    wanted |= {"emoji"} if manifest.fields else set()
+    wanted |= {"emoji"} if any(isinstance(f, TextField) for f in manifest.fields.values()) else set()
     for note in sorted(wanted - notes):
         yield f"there is no example with note = {note!r}; add one: examples are its tests"
 

@@ -29,9 +29,14 @@ Colour = Annotated[str, Meta(pattern="^#[0-9a-f]{6}$")]
 
 
 class LiveField(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A number that is read before the picture is drawn and can never be typed."""
+    """A number that is read before the picture is drawn and can never be typed.
+
+    `count` is a campaign's pledges, `days` are those to 30 July in the zone of the field `tz`; `example`
+    stands for it in the gallery.
+    """
 
     help: str
+    example: int = 1234
     maximum: int = 2**53
 
 
@@ -147,9 +152,13 @@ class Contrast(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
 
 class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A real request: a golden test, a tile of the gallery and a picture in the docs."""
+    """A real request: a golden test, a tile of the gallery and a picture in the docs.
+
+    `live` is what its live number was, where that is not the field's own example.
+    """
 
     query: str
+    live: int | None = None
     note: Literal["short", "long", "rtl", "cjk", "emoji", "mixed", "other"]
 
 
@@ -177,7 +186,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     opaque: bool = False
     fields: dict[FieldName, Field] = {}
     path: tuple[FieldName, ...] = ()
-    live: dict[Name, LiveField] = {}
+    live: dict[Literal["count", "days"], LiveField] = {}
     sizes: Sizes
     texts: dict[Name, Text] = {}
     row: Row | None = None
@@ -195,6 +204,15 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     def row_for(self, values: Mapping[str, str]) -> Row | None:
         """Returns the row of a request, that of its `style` where there are several; None for a canvas."""
         return self.rows[values["style"]] if self.rows else self.row
+
+    @property
+    def counts(self) -> bool:
+        """Tells whether it shows a campaign's count."""
+        return "count" in self.live
+
+    def shown(self, live: int | None = None) -> Mapping[str, int]:
+        """Returns what its live numbers are in an example."""
+        return {name: field.example if live is None else live for name, field in self.live.items()}
 
     @property
     def words(self) -> frozenset[str]:

@@ -46,6 +46,11 @@ class RenderSpec:
     tint: tuple[tuple[str, str], ...] = ()
 
     @property
+    def changes(self) -> bool:
+        """Tells whether the same URL may be another picture in a minute: a campaign's, or a live one."""
+        return bool(self.campaign or self.live)
+
+    @property
     def identity(self) -> str:
         """Returns the canonical URL with what it does not show: counts, pictures, a campaign's colours."""
         beside = (*self.live, *self.images, *self.tint)
@@ -89,7 +94,7 @@ class Grammar:
     @property
     def is_of_campaigns(self) -> bool:
         """Tells whether a campaign's count or look shows in this template."""
-        return bool(self.manifest.live or self.manifest.campaign)
+        return self.manifest.counts or bool(self.manifest.campaign)
 
     def read(
         self,
@@ -116,7 +121,7 @@ class Grammar:
         for shade in self.manifest.palette:
             wear(self.manifest, values, shade)
         campaign = (
-            asked.get("campaign", "world" if self.manifest.live else "") if self.is_of_campaigns else ""
+            asked.get("campaign", "world" if self.manifest.counts else "") if self.is_of_campaigns else ""
         )
         spelled = (
             ("lang", lang, "en"),

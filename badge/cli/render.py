@@ -49,11 +49,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _one(address: str, output: str) -> None:
+    from badge.content import days_in
     from badge.render import Kit, render
 
     path, _, query = address.partition("?")
     kit = Kit.load()
-    request = kit.catalogue.parse("/" + path.lstrip("/"), query.encode("utf-8", "surrogateescape"))
+    path, asked = "/" + path.lstrip("/"), query.encode("utf-8", "surrogateescape")
+    zone = kit.catalogue.live_zone(path, asked)
+    request = kit.catalogue.parse(path, asked, {"days": days_in(zone)} if zone else {})
     picture = render(request.spec, kit)
     if request.ignored:
         print(f"blueheart: ignored {', '.join(request.ignored)}", file=sys.stderr)

@@ -74,6 +74,14 @@ class Language:
             return self.ui["zero_pledges"]
         return self.pledges[plural_category(self.lang, n)].replace("{n}", self.number(n))
 
+    def count_days(self, n: int) -> str:
+        """Returns what is said `n` days before 30 July: how many, that it is today, thanks after it."""
+        if n < 0:
+            return self.thanks
+        if n == 0:
+            return self.ui["today_is_the_day"]
+        return self.days_to_go[plural_category(self.lang, n)].replace("{n}", self.number(n))
+
     def number(self, n: int) -> str:
         """Returns `n` with its digits grouped as the language does."""
         if self.lang in ("es", "pt") and n < 10_000:

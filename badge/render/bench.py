@@ -87,5 +87,5 @@ def _draw(kit: Kit, template: Template, path: str, name: str) -> bytes:
     typed = (field for field, kind in template.manifest.fields.items() if isinstance(kind, TextField))
     if field := next(typed, None):
         said[field] = name
-    live = dict.fromkeys(template.manifest.live, 12_345)
+    live = template.manifest.shown()
     return render(kit.catalogue.parse(path, urlencode(said).encode(), live).spec, kit).body

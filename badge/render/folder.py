@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from badge.catalogue import RenderSpec
 from badge.catalogue.filename import file_stem, words_of_file
+from badge.content import days_in
 from badge.errors import BlueHeartError
 from badge.render import Kit
 from badge.render.batch import draw_all
@@ -77,7 +78,9 @@ def write_whole(path: Path, body: bytes) -> None:
 
 def _spec(address: str, kit: Kit) -> RenderSpec:
     url = urlsplit(address)
-    return kit.catalogue.parse("/" + url.path.lstrip("/"), url.query.encode("utf-8", "surrogateescape")).spec
+    path, query = "/" + url.path.lstrip("/"), url.query.encode("utf-8", "surrogateescape")
+    zone = kit.catalogue.live_zone(path, query)
+    return kit.catalogue.parse(path, query, {"days": days_in(zone)} if zone else {}).spec
 
 
 def _file_name(spec: RenderSpec) -> str:

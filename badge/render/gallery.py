@@ -42,7 +42,7 @@ def tiles(template: Template, kit: Kit) -> Iterator[Tile]:
     """Yields a template by theme (those of rasters), then by size, then by language."""
     manifest = template.manifest
     sizes = manifest.sizes.values or (str(max(48, manifest.sizes.minimum)), manifest.sizes.default)
-    live = dict.fromkeys(manifest.live, 12_345)
+    live = manifest.shown()
     for theme in (t for t in manifest.themes if t != "auto"):
         for size in sizes:
             for lang in LANGUAGES:

@@ -15,12 +15,11 @@ _TOLERANCE_PX = 0.75
 
 def example_specs(template: Template, kit: Kit) -> Iterator[RenderSpec]:
     """Yields the spec of each example, in the template's first format."""
-    live = dict.fromkeys(template.manifest.live, 1234)
     for example in template.manifest.examples:
         path = f"/{template.path}.{template.manifest.formats[0]}"
         if template.manifest.hidden:
             continue
-        yield kit.catalogue.parse(path, example.query.encode(), live).spec
+        yield kit.catalogue.parse(path, example.query.encode(), template.manifest.shown(example.live)).spec
 
 
 def prove(kit: Kit) -> list[str]:

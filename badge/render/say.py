@@ -27,9 +27,12 @@ def vocabulary(spec: RenderSpec, template: Template, kit: Kit) -> Mapping[str, s
         words["name_wears"] = language.ui["wears"].replace("{name}", name)
         if "initials" in template.words:
             words["initials"] = initials(name)
-    for _, count in spec.live:
-        words["pledges"] = language.count_pledges(count)
-        words["milestone"] = language.count_pledges(reached(count))
+    live = dict(spec.live)
+    if "count" in live:
+        words["pledges"] = language.count_pledges(live["count"])
+        words["milestone"] = language.count_pledges(reached(live["count"]))
+    if "days" in live:
+        words["until_the_day"] = language.count_days(live["days"])
     return words
 
 

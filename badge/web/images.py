@@ -13,6 +13,7 @@ from badge.catalogue import FORMATS, Manifest, PictureRequest, RenderSpec
 from badge.catalogue.filename import file_stem, words_of_file
 from badge.catalogue.palette import Look
 from badge.coding import SUFFIXES, Coding
+from badge.content import days_in
 from badge.errors import BlueHeartError
 from badge.render import Picture, key_of
 from badge.render.art import NO_ART
@@ -52,6 +53,8 @@ async def picture(request: Request) -> Response:
         look = look_of(campaign)
         if catalogue.shows_count(path):
             live["count"] = (await state.ledger.count(slug)).total
+    if zone := catalogue.live_zone(path, query):
+        live["days"] = days_in(zone)
     asked = catalogue.parse(path, query, live, look=look)
     spec = asked.spec
     request.scope["drew"] = f"{spec.kind}/{spec.template}.{spec.format}"
@@ -71,7 +74,7 @@ async def picture(request: Request) -> Response:
         headers["Blue-Heart-Ignored"] = listed(asked.ignored)
     if (seen := request.headers.get("if-none-match")) and etag_matches(seen, etag):
         return not_modified(headers)
-    ttl_s = _LIVE_TTL_S if spec.campaign else state.cache_ttl_s
+    ttl_s = _LIVE_TTL_S if spec.changes else state.cache_ttl_s
     place = cache_key(spec, key)
 
     async def make() -> Picture:
@@ -93,7 +96,7 @@ async def picture(request: Request) -> Response:
         headers["Content-Disposition"] = disposition(spec)
     answer = _answer(made, headers, coding)
     if source == "memory":
-        fresh_s = _LIVE_HOT_S if spec.campaign else math.inf
+        fresh_s = _LIVE_HOT_S if spec.changes else math.inf
         state.hot.remember(request.scope, place, answer.raw_headers, fresh_s)
     return answer
 
@@ -159,7 +162,7 @@ def _answer(made: Picture, headers: dict[str, str], asked: Coding) -> Response:
 
 def _lifetime(asked: PictureRequest, state: AppState) -> str:
     spec = asked.spec
-    if spec.campaign:
+    if spec.changes:
         return _LIVE_CACHE
     template = state.kit.catalogue.get(spec.kind, spec.template)
     max_age_s = template.manifest.max_age_s if asked.maxage_s is None else asked.maxage_s
