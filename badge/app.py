@@ -57,6 +57,7 @@ T = TypeVar("T")
 
 _RATES = {
     "pledges": "pledge_limit",
+    "challenges": "challenge_limit",
     "forms": "form_limit",
     "receipts": "receipt_limit",
     "campaign": "campaign_burst",
@@ -173,6 +174,7 @@ async def open_state(settings: Settings, gates: Gates, metrics: Metrics) -> Asyn
                 stores.pledges, cost=settings.pledge_cost, attempts=settings.pledge_attempts, pace=pace
             ),
             pledge_limit=limits["pledges"],
+            challenge_limit=limits["challenges"],
             form_limit=limits["forms"],
             receipt_limit=limits["receipts"],
             campaign_limits=(limits["campaign"], limits["campaign-day"]),

@@ -42,6 +42,7 @@ class Settings:
     pledge_cost: int = _setting(10_000, "PBKDF2 iterations of one proof-of-work attempt")
     pledge_attempts: int = _setting(64, "mean attempts a proof of work takes (a power of two)")
     pledge_limit: str = _setting("30/minute", "pledges per address prefix, as 30/minute, or off")
+    challenge_limit: str = _setting("120/minute", "the same for challenges of the proof of work")
     form_limit: str = _setting("10/minute", "pledges by form per address prefix, or off")
     receipt_limit: str = _setting("60/minute", "withdrawals and looks at receipts per address prefix, or off")
     campaign_burst: str = _setting("10000/minute", "pledges of one campaign from everywhere, or off")

@@ -78,7 +78,8 @@ class Served:
         self.log = data_dir / "serve.log"
         environ = {k: v for k, v in os.environ.items() if not k.startswith("BLUEHEART_")}
         environ |= {"BLUEHEART_DATA_DIR": str(data_dir), "BLUEHEART_PORT": str(self.port)}
-        environ["BLUEHEART_MISS_LIMIT"] = "100000/minute"  # asked, and never reached
+        for what in ("MISS", "CHALLENGE"):
+            environ[f"BLUEHEART_{what}_LIMIT"] = "100000/minute"  # asked, and never reached
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [str(Path(sys.executable).with_name("blueheart")), "serve", *arguments],
@@ -178,6 +179,7 @@ def settings(short_dir: Path) -> Iterator[Settings]:
         pledge_cost=1,
         pledge_attempts=1,
         pledge_limit="off",
+        challenge_limit="off",
         form_limit="off",
         receipt_limit="off",
         miss_limit="off",

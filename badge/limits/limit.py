@@ -53,7 +53,7 @@ class Limit:
         if rate is None:
             return None
         try:
-            key = f"limits:{self._name}:{rate.text}:{await name(subject)}"
+            key = f"limits:{self._name}:{rate}:{await name(subject)}"
             admits, wait_ms = await self._blobs.take(key, rate.most, rate.window_s * 1000)
         except StoreError:
             self._fail_opens.add()

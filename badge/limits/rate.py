@@ -10,11 +10,18 @@ _WINDOW_S = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """So many acts in a window of so many seconds, as "30/minute"."""
+    """So many acts in a second, minute, hour or day."""
 
     most: int
-    window_s: int
-    text: str
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{self.most}/{self.unit}"
+
+    @property
+    def window_s(self) -> int:
+        """Returns the unit's length in seconds."""
+        return _WINDOW_S[self.unit]
 
     @classmethod
     def read(cls, text: str) -> Self | None:
@@ -23,4 +30,4 @@ class Rate:
             return None
         if (match := _RATE.fullmatch(text)) is None:
             raise ValueError(f"it is written as 30/minute (second, minute, hour, day) or off, not {text!r}")
-        return cls(int(match[1]), _WINDOW_S[match[2]], text)
+        return cls(int(match[1]), match[2])

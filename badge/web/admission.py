@@ -12,6 +12,7 @@ from badge.web.state import state_of
 
 _ACTS = {
     "pledges": "pledges",
+    "challenges": "challenges",
     "forms": "pledges by form",
     "receipts": "withdrawals and looks at receipts",
     "misses": "pictures that had to be drawn anew",
@@ -26,7 +27,7 @@ async def admit(request: Request, limit: Limit) -> None:
     request.scope["allowance"] = allowance
     if not allowance.admits:
         raise TooManyRequests(
-            f"your network asked for more than {allowance.rate.text} of {_ACTS[allowance.limit]}; "
+            f"your network asked for more than {allowance.rate} of {_ACTS[allowance.limit]}; "
             f"ask again in {allowance.reset_s} s",
             retry_after_s=allowance.reset_s,
         )
@@ -39,7 +40,7 @@ async def admit_pledge(request: Request, campaign: str, limit: Limit) -> None:
         allowance = await shared.take_of(campaign)
         if allowance is not None and not allowance.admits:
             raise TooManyRequests(
-                f"more than {allowance.rate.text} of pledges come in for {campaign}; "
+                f"more than {allowance.rate} of pledges come in for {campaign}; "
                 f"send yours again, with the same key, in {allowance.reset_s} s",
                 retry_after_s=allowance.reset_s,
             )

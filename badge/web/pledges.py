@@ -24,6 +24,7 @@ async def challenge(request: Request) -> Response:
         raise InvalidField("campaign is missing; say campaign=world", field="campaign")
     state = state_of(request)
     await state.campaigns.taking(campaign)
+    await admit(request, state.challenge_limit)
     return json_answer(await state.challenges.issue(campaign))
 
 

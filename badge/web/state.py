@@ -43,6 +43,7 @@ class AppState:
     live: Live
     challenges: Challenges
     pledge_limit: Limit
+    challenge_limit: Limit
     form_limit: Limit
     receipt_limit: Limit
     campaign_limits: tuple[Limit, ...]

@@ -156,3 +156,16 @@ async def test_a_wrong_setting_stops_the_start_with_its_name(
 ) -> None:
     with pytest.raises(SettingsError, match=words):
         await open_service(replace(settings, **wrong))
+
+
+async def test_challenges_cost_us_work_and_are_limited_too(
+    open_service: Callable[[Settings], Any], settings: Settings
+) -> None:
+    service = await open_service(replace(settings, challenge_limit="8/hour", trusted_proxies="127.0.0.1"))
+    me, url = visitor(), "/api/v1/challenge?campaign=world"
+    async with service.client() as client:
+        answers = [await client.get(url, headers=me) for _ in range(9)]
+        assert [answer.status_code for answer in answers] == [200] * 8 + [429]
+        assert answers[0].headers["ratelimit"].startswith('"challenges";r=7;')
+        assert int(answers[8].headers["retry-after"]) > 0
+        assert (await client.get(url, headers=visitor())).status_code == 200

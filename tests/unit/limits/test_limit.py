@@ -105,7 +105,9 @@ def test_addresses_are_cut_to_their_network(address: str, net: str) -> None:
 
 
 def test_a_rate_is_read() -> None:
-    assert Rate.read("600/minute") == Rate(600, 60, "600/minute")
+    rate = Rate.read("600/minute")
+    assert rate is not None
+    assert (rate, rate.window_s, str(rate)) == (Rate(600, "minute"), 60, "600/minute")
     assert Rate.read("off") is None
 
 
