@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import os
-import secrets
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -15,16 +14,14 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
 from badge.assets import asset_dir
-from badge.cache import MemoryCache, Moderator, RedisCache, RenderCache
+from badge.cache import MemoryCache, RedisCache, RenderCache
 from badge.campaigns import Board, Campaigns, Doorkeeper
 from badge.catalogue import FORMATS
 from badge.catalogue.signature import Signatures
-from badge.content import load_refused
 from badge.limits import Limit, Networks, Rate
 from badge.pledges import (
-    Auditor,
+    Archive,
     Challenges,
-    Invalidation,
     Ledger,
     Pace,
     PublicLog,
@@ -37,7 +34,7 @@ from badge.pledges.live import Live
 from badge.render import Kit
 from badge.server import Bind, Stop, check_bind, run_workers, stop_signals
 from badge.settings import Settings, SettingsError
-from badge.store import EmbeddedStore, Errors, open_stores
+from badge.store import EmbeddedStore, Errors, Stores, open_stores
 from badge.telemetry import Metrics, Tallies, configure_logs
 from badge.web.access import AccessLog
 from badge.web.compression import Compression
@@ -154,7 +151,13 @@ async def open_state(settings: Settings, gates: Gates, metrics: Metrics) -> Asyn
         campaigns = Campaigns(stores.campaigns, kit.catalogue.rules.refused, Doorkeeper(settings.admin_token))
         board = Board(stores.campaigns, campaigns, stores.pledges.tally)
         await stack.enter_async_context(running(board.run(stores.blobs)))
-        log = PublicLog(stores.pledges, stores.log, origin=settings.origin, keys=_log_keys(settings))
+        archive = open_archive(settings, stores)
+        log = PublicLog(
+            *(stores.pledges, stores.log),
+            origin=settings.origin,
+            keys=_log_keys(settings),
+            archive=archive,
+        )
         await stack.enter_async_context(running(log.sweep(campaigns.ledgers)))
         yield AppState(
             metrics=metrics,
@@ -167,7 +170,7 @@ async def open_state(settings: Settings, gates: Gates, metrics: Metrics) -> Asyn
             campaigns=campaigns,
             board=board,
             crests=Crests(campaigns),
-            ledger=Ledger(stores.pledges, log),
+            ledger=Ledger(stores.pledges, log, archive),
             log=log,
             live=live,
             challenges=Challenges(
@@ -202,38 +205,6 @@ async def running(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What an administrator on this machine works with; `token` opens every campaign."""
-
-    campaigns: Campaigns
-    ledger: Ledger
-    auditor: Auditor
-    invalidation: Invalidation
-    trail: Trail
-    moderator: Moderator
-    token: str
-
-
-@contextlib.asynccontextmanager
-async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
-    """Opens the data store of the service, running or not; raises StoreSetupError."""
-    stores = await open_stores(settings.redis_url, settings.cache_url, settings.data_dir)
-    try:
-        token = secrets.token_hex(32)
-        yield Desk(
-            Campaigns(stores.campaigns, load_refused(), Doorkeeper(token)),
-            Ledger(stores.pledges),
-            Auditor(stores.pledges, stores.log, stores.audit),
-            Invalidation(stores.pledges, stores.audit),
-            Trail(stores.blobs, Networks(stores.blobs)),
-            Moderator(stores.control, RedisCache(stores.blobs)),
-            token,
-        )
-    finally:
-        await stores.aclose()
 
 
 def serve(settings: Settings) -> None:
@@ -288,6 +259,12 @@ def _read(name: str, read: Callable[[str], T], settings: Settings) -> T:
 
 def _font_dirs(settings: Settings) -> tuple[Path, ...]:
     return tuple(Path(part) for part in settings.font_dirs.split(os.pathsep) if part)
+
+
+def open_archive(settings: Settings, stores: Stores) -> Archive:
+    """Returns the door to entries, those in memory and those in the files of the archive."""
+    folder = Path(settings.archive_dir) if settings.archive_dir else None
+    return Archive(stores.pledges, stores.log, folder)
 
 
 def _log_keys(settings: Settings) -> tuple[SigningKey, ...]:

@@ -28,7 +28,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 async def _audit(campaign: str | None, *, repair: bool) -> int:
-    from badge.app import open_desk
+    from badge.cli.desk import open_desk
     from badge.settings import read_settings
 
     wrong = 0

@@ -57,7 +57,7 @@ def _run(arguments: argparse.Namespace) -> None:
 
 
 async def _change(act: str, kind: "Kind", what: str) -> None:
-    from badge.app import open_desk
+    from badge.cli.desk import open_desk
     from badge.settings import read_settings
 
     prefix = None
@@ -80,7 +80,7 @@ def _list(_: argparse.Namespace) -> None:
 
 
 async def _print_all() -> None:
-    from badge.app import open_desk
+    from badge.cli.desk import open_desk
     from badge.settings import read_settings
 
     async with open_desk(read_settings()) as desk:

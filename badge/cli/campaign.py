@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from badge.cli.command import Commands
 
 if TYPE_CHECKING:
-    from badge.app import Desk
+    from badge.cli.desk import Desk
 
 _CLEARABLE: dict[str, Callable[[str], Any]] = {
     "country": str,
@@ -77,7 +77,7 @@ def _describe_values(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> None:
-    from badge.app import open_desk
+    from badge.cli.desk import open_desk
     from badge.settings import read_settings
 
     async def run() -> None:

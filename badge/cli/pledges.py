@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from badge.cli.command import Commands
 
 if TYPE_CHECKING:
-    from badge.app import Desk
+    from badge.cli.desk import Desk
     from badge.pledges import Run
 
 
@@ -42,7 +42,7 @@ def _run(arguments: argparse.Namespace) -> None:
 
 
 async def _invalidate(arguments: argparse.Namespace) -> None:
-    from badge.app import open_desk
+    from badge.cli.desk import open_desk
     from badge.settings import read_settings
 
     async with open_desk(read_settings()) as desk:

@@ -32,7 +32,7 @@ def _run(arguments: argparse.Namespace) -> None:
 
 
 async def _purge(prefix: str) -> int:
-    from badge.app import open_desk
+    from badge.cli.desk import open_desk
     from badge.settings import read_settings
 
     async with open_desk(read_settings()) as desk:

@@ -1,5 +1,6 @@
 """Pledges: one act of support each, counted exactly once, withdrawn by whoever keeps the receipt."""
 
+from badge.pledges.archive import Archive
 from badge.pledges.audit import Auditor, Finding
 from badge.pledges.challenge import Challenges
 from badge.pledges.checkpoint import SigningKey, read_keys
@@ -24,6 +25,7 @@ from badge.pledges.trail import Trail, flushing
 __all__ = [
     "COUNTRIES",
     "Acknowledged",
+    "Archive",
     "Auditor",
     "CampaignCounts",
     "Challenges",

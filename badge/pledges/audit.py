@@ -15,7 +15,7 @@ from badge.store.log import LogStore, Sealed
 from badge.store.pledges import PledgeStore
 
 _MOST_AT_ONCE = 4096
-_MARKS = re.compile(r"i[0-9]+")
+_ASIDE = re.compile(r"i[0-9]+|a")
 _NAMES = {
     "p": "pledges made",
     "u": "pledges undone",
@@ -161,7 +161,7 @@ def _compare(
 ) -> list[Correction]:
     found = []
     for table in TABLES:
-        fields = {field for field in said[table] if table != "n" or not _MARKS.fullmatch(field)}
+        fields = {field for field in said[table] if table != "n" or not _ASIDE.fullmatch(field)}
         for field in sorted(fields | right[table].keys()):
             one = Correction(table, field, said[table].get(field, "0"), right[table].get(field, 0))
             if one.said != str(one.right):

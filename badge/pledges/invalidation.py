@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from badge.errors import InvalidField
+from badge.pledges.archive import Archive
 from badge.pledges.pledge import SOURCE_CODES, Source, check_slug
 from badge.store.audit import AuditStore
-from badge.store.entry import Entry
+from badge.store.entry import Entry, unpacked
 from badge.store.pledges import MOST_ENTRIES, PledgeStore
 
 _AT_ONCE = 256
@@ -48,8 +49,9 @@ class Run:
 class Invalidation:
     """Finds and removes runs; broken off it may be begun anew, as what is removed already is passed over."""
 
-    def __init__(self, pledges: PledgeStore, audit: AuditStore) -> None:
+    def __init__(self, pledges: PledgeStore, audit: AuditStore, archive: Archive) -> None:
         self._pledges = pledges
+        self._archive = archive
         self._audit = audit
 
     async def count(self, run: Run) -> int:
@@ -63,7 +65,7 @@ class Invalidation:
             for start in range(0, len(found), _AT_ONCE):
                 batch = found[start : start + _AT_ONCE]
                 undone = await asyncio.gather(
-                    *(self._pledges.undo(run.campaign, "x", *suspect) for suspect in batch)
+                    *(self._archive.undo(run.campaign, "x", *suspect) for suspect in batch)
                 )
                 removed += sum(one.known and not one.already for one in undone)
                 yield removed
@@ -72,7 +74,7 @@ class Invalidation:
         undone = await self._audit.undone(run.campaign)
         past = (await self._pledges.tally(run.campaign)).length  # what is appended meanwhile is ours
         for first in range(0, past, MOST_ENTRIES):
-            lines = await self._pledges.entries(run.campaign, first, min(MOST_ENTRIES, past - first))
+            lines = unpacked(*await self._archive.read(run.campaign, first, min(MOST_ENTRIES, past - first)))
             found = [
                 (position, entry, details)
                 for position, (entry, details) in enumerate(lines, first)

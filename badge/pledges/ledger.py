@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from badge.errors import KeyReused, ReceiptRefused, Unavailable
+from badge.pledges.archive import Archive
 from badge.pledges.counts import Counts
 from badge.pledges.log import PublicLog
 from badge.pledges.pledge import (
@@ -41,8 +42,11 @@ class Ledger:
     Raises Unavailable where the store is away; then the same call may be repeated, and counts once.
     """
 
-    def __init__(self, store: PledgeStore, log: PublicLog | None = None) -> None:
+    def __init__(
+        self, store: PledgeStore, log: PublicLog | None = None, archive: Archive | None = None
+    ) -> None:
         self._store = store
+        self._undo = archive.undo if archive else store.undo
         self._counts = Counts(store, log)
 
     async def pledge(self, pledge: Pledge, key: str) -> Acknowledged:
@@ -72,9 +76,11 @@ class Ledger:
         try:
             kept = Receipt.open(receipt, await self._store.subkey("receipt"))
             entry = Entry("+", kept.day, kept.sequence, kept.commitment)
-            undone = await self._store.undo(kept.campaign, "-", kept.position, entry, kept.details)
+            undone = await self._undo(kept.campaign, "-", kept.position, entry, kept.details)
         except StoreError as error:
             raise _unavailable("Your pledge could not be withdrawn") from error
+        if undone.archived:
+            raise _unavailable("Your pledge could not be withdrawn: the archive is not here, and")
         if not undone.known:
             raise ReceiptRefused("The ledger holds no such pledge.", field="receipt")
         self._counts.learn(kept.campaign, undone.tally)

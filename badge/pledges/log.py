@@ -13,9 +13,10 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 
 from badge.errors import NotFound, Unavailable
+from badge.pledges.archive import Archive
 from badge.pledges.checkpoint import Checkpoint, SigningKey, is_signed, sign, verifier_key
 from badge.pledges.pledge import check_slug
-from badge.pledges.tiles import WIDTH, ReadEntries, Tiles, leaves
+from badge.pledges.tiles import WIDTH, Tiles, leaves
 from badge.pledges.tree import path
 from badge.store.lane import StoreError
 from badge.store.log import LogStore, Sealed
@@ -44,13 +45,14 @@ class PublicLog:
         *,
         origin: str,
         keys: Sequence[SigningKey] = (),
-        read: ReadEntries | None = None,
+        archive: Archive | None = None,
     ) -> None:
         self._pledges = pledges
         self._store = log
         self._origin = origin.partition("://")[2] or origin
         self._keys = tuple(keys)
-        self._read = read or pledges.read
+        self._archive = archive
+        self._read = archive.read if archive else pledges.read
         self._kept: dict[str, int] = {}
         self._sealing: dict[str, asyncio.Task[Sealed]] = {}
         self._are_known = False
@@ -125,15 +127,20 @@ class PublicLog:
             del self._kept[next(iter(self._kept))]
 
     async def sweep(self, slugs: Callable[[], AsyncIterator[str]], every_s: float = 60.0) -> None:
-        """Keeps a checkpoint of each day for every campaign, for ever; one process at a time does it."""
+        """Keeps a checkpoint of each day for every campaign and moves what is old into the archive, for ever.
+
+        One process at a time does it.
+        """
         while True:
             await asyncio.sleep(every_s)
             try:
                 if await self._store.take_turn(_SWEEP_S):
                     async for slug in slugs():
                         await self.keep(slug)
-            except (StoreError, Unavailable) as error:
-                _log.warning("the public log's daily checkpoints wait: %s", error)
+                        if self._archive is not None:
+                            await self._archive.move(slug)
+            except (StoreError, Unavailable, OSError) as error:
+                _log.warning("the public log's daily round waits: %s", error)
 
     async def _seal_once(self, slug: str) -> Sealed:
         task = self._sealing.get(slug)

@@ -50,6 +50,17 @@ class Entry:
         return cls(kind.decode("latin-1"), day, sequence, commitment)
 
 
+def unpacked(log: bytes, details: bytes) -> list[tuple[Entry, bytes]]:
+    """Returns packed entries as values, each with its packed details; raises Damaged."""
+    return [
+        (
+            Entry.unpack(log[n * ENTRY_BYTES : (n + 1) * ENTRY_BYTES]),
+            details[n * DETAILS_BYTES : (n + 1) * DETAILS_BYTES],
+        )
+        for n in range(len(log) // ENTRY_BYTES)
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """A pledge in the log: its position from 0, its entry, and whether this call wrote it."""
@@ -79,11 +90,15 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What a withdrawal came to: known is False where the log holds no such pledge."""
+    """What a withdrawal came to: known is False where the log holds no such pledge.
+
+    archived tells that the entry is in a file, and that nothing was done.
+    """
 
     known: bool
     already: bool
     tally: Tally
+    archived: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from badge.store.entry import (
     Tally,
     Undone,
     Written,
+    unpacked,
 )
 from badge.store.lane import Argument, Commands, Script, StoreError
 
@@ -41,9 +42,9 @@ class PledgeStore:
         self._root: bytes | None = None
         self._subkeys: dict[str, bytes] = {}
         shared = (_SCRIPTS / "ledger.lua").read_text()
-        self._pledge, self._find, self._undo, self._entries, self._breakdown, self._tables = (
+        self._pledge, self._find, self._undo, self._entries, self._breakdown, self._tables, self._forget = (
             Script(shared + (_SCRIPTS / f"{name}.lua").read_text())
-            for name in ("pledge", "find", "undo", "entries", "breakdown", "tables")
+            for name in ("pledge", "find", "undo", "entries", "breakdown", "tables", "forget")
         )
         self._claim = Script((_SCRIPTS / "claim.lua").read_text())
 
@@ -74,10 +75,36 @@ class PledgeStore:
         reply = await self._run(self._find, slug, mark)
         return None if reply is None else _written(reply)
 
-    async def undo(self, slug: str, kind: Kind, position: int, entry: Entry, details: bytes) -> Undone:
-        """Withdraws ("-") or invalidates ("x") the pledge at a position, where the log holds this entry."""
-        status, pledged, undone = await self._run(self._undo, slug, kind, position, entry.pack(), details)
-        return Undone(status >= 0, status == 0, Tally(pledged, undone))
+    async def undo(
+        self,
+        slug: str,
+        kind: Kind,
+        position: int,
+        entry: Entry,
+        details: bytes,
+        *,
+        vouched: bool = False,
+    ) -> Undone:
+        """Withdraws ("-") or invalidates ("x") the pledge at a position, where the log holds this entry.
+
+        Of an entry in the archive the caller vouches that it is this one.
+        """
+        status, pledged, undone = await self._run(
+            self._undo, slug, kind, position, entry.pack(), details, int(vouched)
+        )
+        return Undone(status >= 0, status == 0, Tally(pledged, undone), status == -2)
+
+    async def archived(self, slug: str) -> int:
+        """Returns how many blocks of 4,096 entries have left memory."""
+        found = await self._lane.call("HGET", _key(slug), "a", timeout_s=self._timeout_s, lasting=False)
+        return int(found or 0)
+
+    async def forget(self, slug: str, block: int, digest: str) -> bool:
+        """Lets the next block leave memory, where its bytes have this SHA-1; raises StoreError where not."""
+        status = await self._run(self._forget, slug, block, digest)
+        if status < 0:
+            raise StoreError(f"block {block} of {slug} is not what its file holds; run blueheart audit")
+        return bool(status)
 
     async def is_undone(self, slug: str, sequence: int) -> bool:
         """Tells whether a pledge was withdrawn or invalidated."""
@@ -123,12 +150,7 @@ class PledgeStore:
 
     async def entries(self, slug: str, first: int, count: int) -> list[tuple[Entry, bytes]]:
         """Returns what read() does as values, each entry with its private details."""
-        log, details = await self.read(slug, first, count)
-        step, size = ENTRY_BYTES, DETAILS_BYTES
-        return [
-            (Entry.unpack(log[i * step : (i + 1) * step]), details[i * size : (i + 1) * size])
-            for i in range(len(log) // step)
-        ]
+        return unpacked(*await self.read(slug, first, count))
 
     async def claim(self, slug: str, nonce: str, owner: bytes, forget_at_s: int) -> bool:
         """Spends a nonce for an owner until a Unix time; True again for the same owner, False for another."""

@@ -1,6 +1,6 @@
 -- What the ledger's scripts share; it is put before each of them.
 -- KEYS[1] is bh:{slug}:n. Every other key of the campaign begins alike, so that one slot holds them all:
---   n                  hash: p pledges, u undone (x of them invalidated), s<source> each, i<week> marks of that week
+--   n                  hash: p pledges, u undone (x of them invalidated), a blocks archived, s<source> each, i<week> marks of that week
 --   c, d, l            hashes: pledges that stand, by country, by day and by language ('--' where none was chosen)
 --   log:<chunk>        40 B an entry: type, day u16, sequence u32, commitment 32, check
 --   det:<chunk>        12 B an entry, private: source, country 2, language 8, check

@@ -1,8 +1,13 @@
--- Undoes the pledge at a position: {1 undone now, 0 was already, -1 not in this log; pledges, undone}.
--- ARGV: '-' withdrawn or 'x' invalidated, position of the pledge, its entry (40), its details (12)
+-- Undoes the pledge at a position: {1 undone now, 0 was already, -1 not in this log, -2 archived; pledges, undone}.
+-- ARGV: '-' withdrawn or 'x' invalidated, position of the pledge, its entry (40), its details (12),
+-- 1 where the caller found this very entry in the archive
 local kind, pos, kept, details = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4]
 local pledged, undone = counters()
-if entry(pos) ~= kept then return {-1, pledged, undone} end
+if pos < (tonumber(redis.call('HGET', KEYS[1], 'a')) or 0) * LARGEST then
+  if ARGV[5] ~= '1' then return {-2, pledged, undone} end
+elseif entry(pos) ~= kept then
+  return {-1, pledged, undone}
+end
 local _, on, seq, commitment = struct.unpack('>c1I2I4c32', kept)
 if redis.call('GETBIT', base .. 'w', seq) == 1 then
   redis.call('HINCRBY', KEYS[1], 'u', 0) -- for WAIT, as find() does

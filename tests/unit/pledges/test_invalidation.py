@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 
 from badge.errors import InvalidField
 from badge.limits import Networks
-from badge.pledges import Auditor, Invalidation, Ledger, Pledge, Run, Source, Trail
+from badge.pledges import Archive, Auditor, Invalidation, Ledger, Pledge, Run, Source, Trail
 from badge.store import Endpoints, Stores
 
 TODAY = datetime.now(UTC).date()
@@ -31,7 +31,7 @@ async def ledger(stores: Stores, slug: str) -> Ledger:
 
 @pytest.fixture
 def invalidation(stores: Stores) -> Invalidation:
-    return Invalidation(stores.pledges, stores.audit)
+    return Invalidation(stores.pledges, stores.audit, Archive(stores.pledges, stores.log, None))
 
 
 async def remove(invalidation: Invalidation, run: Run) -> int:
