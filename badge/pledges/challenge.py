@@ -14,6 +14,7 @@ import altcha
 from badge.errors import ProofRefused, Unavailable
 from badge.pledges.pace import Pace
 from badge.pledges.pledge import check_slug
+from badge.store.entry import Proof
 from badge.store.lane import StoreError
 from badge.store.pledges import PledgeStore
 
@@ -58,12 +59,22 @@ class Challenges:
         return parameters
 
     async def spend(self, campaign: str, solution: str, key: str) -> None:
-        """Accepts a solution for one idempotency key, however often that key brings it.
+        """Accepts a solution for one key, however often that key brings it; raises as check()."""
+        proof = await self.check(campaign, solution, key)
+        try:
+            is_ours = await self._store.claim(campaign, proof.nonce, proof.owner, proof.forget_at_s)
+        except StoreError as error:
+            raise Unavailable("Pledges cannot be taken now; send the same request again.") from error
+        if not is_ours:
+            raise spent_before()
+
+    async def check(self, campaign: str, solution: str, key: str) -> Proof:
+        """Returns what a right solution lets one idempotency key spend, however often that key brings it.
 
         Raises ProofRefused, NotFound, Unavailable.
 
-        The nonce is bound to the key: between spending it and counting the pledge anything may die, and the
-        client then comes back with both.
+        The nonce is bound to the key: anything may die before the answer arrives, and the client then comes
+        back with both.
         """
         check_slug(campaign)
         payload = _read(solution)
@@ -79,13 +90,7 @@ class Challenges:
         if parameters.data != {"campaign": campaign}:
             raise _refused(f"The challenge was made for another campaign than {campaign}: ask for one for it")
         owner = hmac.digest(await self._subkey("nonce owner"), key.encode(), hashlib.sha256)[:16]
-        try:
-            forget_at_s = int(parameters.expires_at or 0) + _SKEW_S
-            is_ours = await self._store.claim(campaign, parameters.nonce, owner, forget_at_s)
-        except StoreError as error:
-            raise Unavailable("Pledges cannot be taken now; send the same request again.") from error
-        if not is_ours:
-            raise _refused("The challenge was used before: ask for a new one")
+        return Proof(parameters.nonce, owner, int(parameters.expires_at or 0) + _SKEW_S)
 
     async def issue_form_token(self, campaign: str) -> str:
         """Returns a signed token that a form may send from 3 s to 2 h from now; raises as issue()."""
@@ -135,6 +140,11 @@ class Challenges:
             return await self._store.subkey(purpose)
         except StoreError as error:
             raise Unavailable("Pledges cannot be taken now; send the same request again.") from error
+
+
+def spent_before() -> ProofRefused:
+    """Returns the error of a proof that another key has spent."""
+    return _refused("The challenge was used before: ask for a new one")
 
 
 def _read(solution: str) -> altcha.Payload:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from badge.errors import KeyReused, ReceiptRefused, Unavailable
 from badge.pledges.archive import Archive
+from badge.pledges.challenge import spent_before
 from badge.pledges.counts import Counts
 from badge.pledges.log import PublicLog
 from badge.pledges.pledge import (
@@ -19,7 +20,7 @@ from badge.pledges.pledge import (
     check_slug,
 )
 from badge.pledges.receipts import SALT_BYTES, Receipt, commit
-from badge.store.entry import Entry, Tally, Written
+from badge.store.entry import Entry, Proof, Tally, Written
 from badge.store.lane import StoreError
 from badge.store.pledges import PledgeStore
 
@@ -49,13 +50,18 @@ class Ledger:
         self._undo = archive.undo if archive else store.undo
         self._counts = Counts(store, log)
 
-    async def pledge(self, pledge: Pledge, key: str) -> Acknowledged:
-        """Counts a pledge, or answers as this key did before; raises KeyReused, NotFound, Unavailable."""
+    async def pledge(self, pledge: Pledge, key: str, proof: Proof | None = None) -> Acknowledged:
+        """Counts a pledge and spends its proof, or answers as this key did before.
+
+        Raises KeyReused, ProofRefused, NotFound, Unavailable.
+        """
         try:
             sealed = await self._seal(pledge, key)
             written = await self._store.append(
-                pledge.campaign, sealed.mark, sealed.commitment, sealed.details
+                pledge.campaign, sealed.mark, sealed.commitment, sealed.details, proof
             )
+            if written is None:
+                raise spent_before()
             return await self._acknowledge(pledge.campaign, sealed, written)
         except StoreError as error:
             raise _unavailable("Your pledge could not be confirmed") from error

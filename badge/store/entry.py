@@ -62,6 +62,15 @@ def unpacked(log: bytes, details: bytes) -> list[tuple[Entry, bytes]]:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """A proof of work that holds: its nonce, who may spend it, and when that may be forgotten (Unix time)."""
+
+    nonce: str
+    owner: bytes
+    forget_at_s: int
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
     """A pledge in the log: its position from 0, its entry, and whether this call wrote it."""
 

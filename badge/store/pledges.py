@@ -17,6 +17,7 @@ from badge.store.entry import (
     Damaged,
     Entry,
     Kind,
+    Proof,
     Tables,
     Tally,
     Undone,
@@ -66,9 +67,16 @@ class PledgeStore:
             self._subkeys[purpose] = hmac.digest(root, purpose.encode(), hashlib.sha256)
         return self._subkeys[purpose]
 
-    async def append(self, slug: str, mark: bytes, commitment: bytes, details: bytes) -> Written:
-        """Counts a pledge once; a mark that was seen in the last 7 days finds the pledge it made."""
-        return _written(await self._run(self._pledge, slug, mark, commitment, details))
+    async def append(
+        self, slug: str, mark: bytes, commitment: bytes, details: bytes, proof: Proof | None = None
+    ) -> Written | None:
+        """Counts a pledge once; a mark that was seen in the last 7 days finds the pledge it made.
+
+        Spends the proof of a new one in the same step: None, and nothing counted, where it is another's.
+        """
+        spent = (proof.nonce, proof.owner, proof.forget_at_s) if proof else ()
+        reply = await self._run(self._pledge, slug, mark, commitment, details, *spent)
+        return None if reply[0] < 0 else _written(reply)
 
     async def find(self, slug: str, mark: bytes) -> Written | None:
         """Returns the pledge that a mark made in the last 7 days."""

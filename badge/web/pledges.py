@@ -4,8 +4,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from badge.catalogue.query import read_query
-from badge.errors import InvalidField
+from badge.errors import InvalidField, NotOpen, ProofRefused, TooManyRequests
 from badge.pledges import Acknowledged, Pledge, Source, check_key
+from badge.store.entry import Proof
 from badge.web.admission import admit, admit_pledge
 from badge.web.bodies import read_json
 from badge.web.models import NewPledge, ReceiptOnly
@@ -31,19 +32,23 @@ async def challenge(request: Request) -> Response:
 async def pledge(request: Request) -> Response:
     """Answers `POST /api/v1/pledges`: 201, and the same 201 again for the same Idempotency-Key.
 
-    A repeated key is answered before the campaign's days, the limit and the proof: all held the first time.
+    A repeated key is answered whatever the campaign's days, the limit and the proof say by now: all held the
+    first time. It is looked for where one of them does not; else the ledger finds it as it counts.
     """
     state = state_of(request)
     key = check_key(request.headers.get("idempotency-key"))
     body = await read_json(request, NewPledge, MAX_PLEDGE_BYTES)
     await state.campaigns.get(body.campaign)
     act = Pledge(body.campaign, Source(body.source), body.country, body.language)
-    if (before := await state.ledger.find(act, key)) is not None:
-        return _created(before)
-    await state.campaigns.taking(body.campaign)
-    await admit_pledge(request, body.campaign, state.pledge_limit)
-    await state.challenges.spend(body.campaign, body.solution, key)
-    return _created(await take(request, act, key))
+    try:
+        await state.campaigns.taking(body.campaign)
+        await admit_pledge(request, body.campaign, state.pledge_limit)
+        proof = await state.challenges.check(body.campaign, body.solution, key)
+        return _created(await take(request, act, key, proof))
+    except (NotOpen, TooManyRequests, ProofRefused):
+        if (before := await state.ledger.find(act, key)) is not None:
+            return _created(before)
+        raise
 
 
 async def withdrawal(request: Request) -> Response:
@@ -56,10 +61,10 @@ async def withdrawal(request: Request) -> Response:
     return json_answer(WithdrawnView(campaign=gone.campaign, total=gone.total))
 
 
-async def take(request: Request, act: Pledge, key: str) -> Acknowledged:
+async def take(request: Request, act: Pledge, key: str, proof: Proof | None = None) -> Acknowledged:
     """Counts a pledge, and tells those who look after boards and floods; raises as Ledger."""
     state = state_of(request)
-    done = await state.ledger.pledge(act, key)
+    done = await state.ledger.pledge(act, key, proof)
     state.board.touch(act.campaign)
     if not done.replayed:
         address = state.proxies.client_address(request)

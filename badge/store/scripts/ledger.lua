@@ -107,6 +107,11 @@ local function forget_at(in_week)
   return (in_week + 2) * 604800 + 86400
 end
 
+-- Spends a nonce for one owner; true again for the same one.
+local function claim(key, owner, forget_at)
+  return redis.call('SET', key, owner, 'NX', 'EXAT', forget_at) or redis.call('GET', key) == owner
+end
+
 -- Looks in this week, the last, and the next: a store that took over may have a clock that is behind.
 local function find(mark)
   local weeks = {week, week - 1, week + 1}

@@ -1,14 +1,16 @@
 import asyncio
 import hashlib
+import time
 import uuid
 from datetime import UTC, datetime
 
 import pytest
 
-from badge.errors import KeyReused, NotFound, ReceiptRefused
+from badge.errors import KeyReused, NotFound, ProofRefused, ReceiptRefused
 from badge.pledges import Ledger, Pledge, Source
 from badge.pledges.receipts import Receipt
 from badge.store import Stores
+from badge.store.entry import Proof
 
 
 @pytest.fixture
@@ -136,3 +138,20 @@ async def test_languages_are_counted_without_their_region(ledger: Ledger, slug: 
     counts = await ledger.counts(slug)
     assert counts.by_language == {"pt": 5, "other": 2, "unspecified": 1}
     assert (counts.withdrawn, counts.removed) == (0, 0)
+
+
+async def test_a_proof_is_spent_with_the_pledge_that_it_was_for_and_by_no_other(
+    stores: Stores, ledger: Ledger, slug: str
+) -> None:
+    pledge, mine, soon = Pledge(slug, Source.WEB), key(), int(time.time()) + 600
+    proof = Proof("nonce", b"mine", soon)
+    answers = await asyncio.gather(*(ledger.pledge(pledge, mine, proof) for _ in range(20)))
+    assert sum(not answer.replayed for answer in answers) == 1
+    for other in (proof, Proof("nonce", b"theirs", soon)):
+        if other.owner == b"theirs":
+            with pytest.raises(ProofRefused, match="used before"):
+                await ledger.pledge(pledge, key(), other)
+        assert (
+            await ledger.pledge(pledge, mine, other)
+        ).replayed  # its key was counted: no proof is asked for
+    assert (await ledger.count(slug)).total == 1
