@@ -6,6 +6,7 @@ import ctypes
 import logging
 import multiprocessing
 import os
+import resource
 import signal
 import socket
 import stat
@@ -23,6 +24,7 @@ from granian.server import MPServer
 
 _STOP_S = 20
 _BACKLOG = 4096
+_UNDER_WAY = 32_768  # answers of one worker at once: a live count is one for as long as it is looked at
 _WATCH_S = 0.5
 _STARTED_S = 0.05
 _DEAD_MS = 20_000
@@ -91,6 +93,7 @@ def run_workers(load: Loader, bind: Bind, stop: threading.Event, *, workers: int
 
     Prints `says` once they answer; returns when each has ended. Raises SystemExit(1) where they fail.
     """
+    _allow_files()
     greeted = multiprocessing.get_context().Semaphore(1)
     server = _Workers(
         "badge",
@@ -101,7 +104,7 @@ def run_workers(load: Loader, bind: Bind, stop: threading.Event, *, workers: int
         http=HTTPModes.http1,  # a fifth faster than to look for HTTP/2, which comes to a proxy or CDN
         websockets=False,
         backlog=_BACKLOG,
-        backpressure=_BACKLOG,
+        backpressure=_UNDER_WAY,
         log_level=LogLevels.warning,
         log_dictconfig={"formatters": {}, "handlers": {}, "loggers": {"_granian": {"propagate": True}}},
         respawn_failed_workers=True,
@@ -116,6 +119,15 @@ def run_workers(load: Loader, bind: Bind, stop: threading.Event, *, workers: int
     # In a new worker a signal waits for `_Starting`: the parent's handlers, which it inherits, would lose it.
     os.register_at_fork(before=_block_stops, after_in_parent=_unblock_stops)
     server.serve(target_loader=partial(_load, load, bind, says, greeted, os.getpid()), wrap_loader=False)
+
+
+def _allow_files() -> None:
+    """Takes as many open files as we may: each visitor is one, and many systems begin with 1,024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * _UNDER_WAY
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 class Stop:

@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import hashlib
+import secrets
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -31,11 +33,13 @@ class Moment:
 class Listener:
     """One who listens to a campaign, and is woken for each change and for each beat."""
 
-    __slots__ = ("_topic", "_woken", "is_over")
+    __slots__ = ("_is_woken", "_topic", "_waiter", "is_over")
 
     def __init__(self, topic: "_Topic") -> None:
         self._topic = topic
-        self._woken = asyncio.Event()
+        self._is_woken = False
+        # Not an asyncio.Event: its queue of waiters is the largest part of a listener.
+        self._waiter: asyncio.Future[None] | None = None
         self.is_over = False
 
     @property
@@ -45,17 +49,22 @@ class Listener:
 
     def wake(self) -> None:
         """Ends one wait."""
-        self._woken.set()
+        self._is_woken = True
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
 
     def leave(self) -> None:
         """Ends the listening."""
         self.is_over = True
-        self._woken.set()
+        self.wake()
 
     async def wait(self) -> None:
         """Waits until something changed, the heart beat, or it is over."""
-        await self._woken.wait()
-        self._woken.clear()
+        if not self._is_woken:
+            self._waiter = asyncio.get_running_loop().create_future()
+            await self._waiter
+            self._waiter = None
+        self._is_woken = False
 
 
 @dataclass(slots=True)
@@ -76,7 +85,8 @@ class Live:
         self._feed = feed
         self._read = read
         self._most_per_address = most_per_address
-        self._addresses: Counter[str] = Counter()
+        self._addresses: Counter[str] = Counter()  # by their digest, under a salt of this process alone
+        self._salt = secrets.token_bytes(16)
         self._topics: dict[str, _Topic] = {}
         self._reading: set[asyncio.Task[None]] = set()
         self._is_closing = False
@@ -102,6 +112,7 @@ class Live:
     @contextlib.asynccontextmanager
     async def listen(self, slug: str, address: str) -> AsyncIterator[Listener]:
         """Listens to a campaign; raises TooManyRequests for one address, Unavailable for all together."""
+        address = hashlib.blake2b(address.encode(), key=self._salt, digest_size=8).hexdigest()
         if self._is_closing or self.listeners >= _MOST:
             raise Unavailable("This server takes no more listeners now; ask again.", retry_after_s=5)
         if self._most_per_address and self._addresses[address] >= self._most_per_address:

@@ -104,9 +104,8 @@ class Boundary:
             has_begun = True
             await send(message)
 
-        request = Request(scope, receive)
         try:
-            async with asyncio.timeout(state_of(request).deadline_s) as scope["deadline"]:
+            async with asyncio.timeout(state_of(Request(scope)).deadline_s) as scope["deadline"]:
                 check_address(scope)
                 await self._app(scope, receive, noted)
             return
@@ -114,7 +113,7 @@ class Boundary:
             # Also raised where the client is still there to read: its chunks or its length are wrong.
             response = problem(BadRequest("the body broke off before its end"))
         except Exception as error:
-            response = await _answer(request, error)
+            response = await _answer(Request(scope, receive), error)
         if not has_begun:
             await response(scope, receive, send)
 

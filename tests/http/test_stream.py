@@ -118,7 +118,8 @@ def test_a_server_that_stops_ends_its_streams_first(cheap: Any) -> None:
         began = time.monotonic()
         assert served.stop(signal.SIGTERM) == 0
         assert time.monotonic() - began < 10
-        with pytest.raises(EOFError):
+        # The server may close before its last, empty chunk is out: a browser comes back either way.
+        with pytest.raises((EOFError, httpx.RemoteProtocolError)):
             shown.event()
 
 

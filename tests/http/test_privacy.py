@@ -1,0 +1,139 @@
+"""Nothing about who pledged is kept: 200 pledges from known addresses and browsers, then all bytes searched.
+
+PRIVACY_PLEDGES=1000 makes more of them, and PRIVACY_NETWORKS=all tries each of the 16.7 million /24 networks.
+"""
+
+import hashlib
+import os
+import re
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from redis import Redis
+
+from badge.limits import network
+from tests.conftest import Pledging, Served
+
+PLEDGES = int(os.environ.get("PRIVACY_PLEDGES", "200"))
+EVERY_NETWORK = os.environ.get("PRIVACY_NETWORKS") == "all"
+PERSONAL = re.compile(rb"203(?:\.\d{1,3}){3}(?:/24)?|PrivacyBrowser[^)]*\)")
+SALT = re.compile(rb"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
+
+
+def address_of(n: int) -> str:
+    return f"203.{n // 200 % 250}.{n % 200 + 20}.{n % 100 + 101}"
+
+
+def browser_of(n: int) -> str:
+    return f"PrivacyBrowser/{n}.{n * 7919 % 10_007} (a device of nobody {n})"
+
+
+@pytest.fixture(scope="module")
+def pledged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    folder = tmp_path_factory.mktemp("p")
+    served = Served(
+        folder, pledge_cost="1", pledge_attempts="1", pledge_limit="1000/day", trusted_proxies="127.0.0.1"
+    ).wait_ready()
+    with httpx.Client(base_url=served.url) as client:
+        for n in range(PLEDGES):
+            client.headers.update({"X-Forwarded-For": address_of(n), "User-Agent": browser_of(n)})
+            challenge = client.get("/api/v1/challenge?campaign=world").json()
+            body = {"campaign": "world", "source": "api", "solution": Pledging.solve(challenge)}
+            answer = client.post("/api/v1/pledges", json=body, headers={"Idempotency-Key": str(uuid.uuid4())})
+            assert answer.status_code == 201, answer.text
+    yield served
+    served.stop()
+
+
+def memory_of(served: Served, role: str) -> bytes:
+    """Every value of a store, as it would write it, and the pages of its process where the kernel lets us."""
+    found = bytearray()
+    url = getattr(served.store.endpoints, role)
+    with Redis.from_url(url, protocol=2) as client:
+        for key in client.scan_iter():
+            found += key + (client.dump(key) or b"")
+            if client.type(key) == b"string":
+                found += client.get(key)
+    pid = served.store.pid(role)
+    assert pid is not None
+    try:
+        with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
+            for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
+                span, rights, *_ = line.split()
+                first, last = (int(end, 16) for end in span.split("-"))
+                if rights.startswith("rw") and last - first < 2**28:
+                    memory.seek(first)
+                    found += memory.read(last - first)
+    except OSError:  # the kernel lets nobody look into another process (yama): the values are searched still
+        assert os.geteuid() != 0
+    return bytes(found)
+
+
+def disk_of(served: Served) -> bytes:
+    return b"\n".join(path.read_bytes() for path in sorted(served.data_dir.rglob("*")) if path.is_file())
+
+
+@pytest.fixture(scope="module")
+def kept(pledged: Served) -> dict[str, bytes]:
+    return {"memory": memory_of(pledged, "data"), "disk": disk_of(pledged)}
+
+
+def digest(salt: bytes, of: str) -> str:
+    return hashlib.sha256(salt + of.encode()).hexdigest()[:24]
+
+
+@pytest.fixture(scope="module")
+def salt(pledged: Served) -> bytes:
+    with Redis.from_url(pledged.store.endpoints.cache, protocol=2) as client:
+        found = [client.get(key) for key in client.scan_iter("*salt*")]
+    assert len(found) == 1
+    return bytes(found[0])
+
+
+@pytest.mark.parametrize("where", ["memory", "disk"])
+def test_no_address_and_no_browser_is_kept(kept: dict[str, bytes], where: str) -> None:
+    held = kept[where]
+    assert len(held) > 40 * PLEDGES  # the pledges themselves are there
+    known = {address_of(n).encode() for n in range(PLEDGES)}
+    known |= {browser_of(n).encode() for n in range(PLEDGES)}
+    known |= {network(address_of(n)).encode() for n in range(PLEDGES)}
+    assert known.isdisjoint(PERSONAL.findall(held))
+
+
+@pytest.mark.parametrize("where", ["memory", "disk"])
+def test_the_salt_of_the_day_is_not_beside_the_pledges(
+    kept: dict[str, bytes], salt: bytes, where: str
+) -> None:
+    assert salt not in kept[where]
+    assert bytes.fromhex(salt.decode()) not in kept[where]
+
+
+def networks() -> Iterator[str]:
+    if not EVERY_NETWORK:
+        yield from (network(address_of(n)) for n in range(PLEDGES))
+        return
+    for high in range(2**16):
+        for low in range(256):
+            yield f"{high >> 8}.{high & 255}.{low}.0/24"
+
+
+def test_no_network_is_kept_under_any_salt(pledged: Served, kept: dict[str, bytes], salt: bytes) -> None:
+    """The control is the cache store: there the digests are, for a day, and beside the pledges never."""
+    cache = memory_of(pledged, "cache")
+    assert digest(salt, network(address_of(0))).encode() in cache
+    held = b"\n".join(kept.values())
+    digests = set(re.findall(rb"(?<![0-9a-f])[0-9a-f]{24}(?![0-9a-f])", held))
+    salts = {salt, *SALT.findall(held)}
+    for candidate in salts if len(salts) < 50 or EVERY_NETWORK else {salt}:
+        assert not any(digest(candidate, of).encode() in digests for of in networks())
+
+
+def test_the_log_names_nobody(pledged: Any) -> None:
+    said = (pledged.data_dir / "serve.log").read_bytes()
+    assert b'"status":201' in said
+    assert b"203." not in said
+    assert b"PrivacyBrowser" not in said
