@@ -116,7 +116,10 @@ class PledgeStore:
 
     async def is_undone(self, slug: str, sequence: int) -> bool:
         """Tells whether a pledge was withdrawn or invalidated."""
-        return bool(await self._call("GETBIT", f"bh:{{{slug}}}:w", sequence))
+        bit = await self._lane.call(
+            "GETBIT", f"bh:{{{slug}}}:w", sequence, timeout_s=self._timeout_s, lasting=False
+        )
+        return bool(bit)
 
     async def tally(self, slug: str, timeout_s: float | None = None) -> Tally:
         """Returns the two counters that make the total."""

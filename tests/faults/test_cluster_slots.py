@@ -68,6 +68,7 @@ async def test_every_script_finds_all_its_keys_in_one_slot(
         assert len(await pledges.entries(slug, 0, 100)) == 41
         assert (await pledges.breakdown(slug)).by_country == {"BE": 39}
         await pledges.tables(slug)
+        assert not await pledges.forget(slug, 0, "it has no block that is full")
         assert await pledges.claim(slug, "nonce", b"owner", int(time.time()) + 60)
         assert await campaigns.swap(slug, None, Record(b"o" * 32, b"{}"))
         assert await campaigns.read(slug) == Record(b"o" * 32, b"{}")
