@@ -15,7 +15,7 @@ from badge.store.address import Address
 from badge.store.audit import Correction
 from badge.store.campaigns import Record
 from badge.store.cluster import ClusterLane
-from badge.store.entry import checked
+from badge.store.entry import Proof, checked
 from badge.store.log import Sealed
 from tests.topologies import Cluster
 
@@ -70,6 +70,10 @@ async def test_every_script_finds_all_its_keys_in_one_slot(
         await pledges.tables(slug)
         assert not await pledges.forget(slug, 0, "it has no block that is full")
         assert await pledges.claim(slug, "nonce", b"owner", int(time.time()) + 60)
+        other = Proof("nonce", b"other", int(time.time()) + 60)
+        assert await pledges.append(slug, b"m" * 14, b"c" * 32, details, other) is None
+        assert not await pledges.forget(slug, 0, "0" * 40)
+        assert await pledges.archived(slug) == 0
         assert await campaigns.swap(slug, None, Record(b"o" * 32, b"{}"))
         assert await campaigns.read(slug) == Record(b"o" * 32, b"{}")
         await campaigns.rank(slug, 39, 100)
