@@ -1,5 +1,5 @@
-"""Pledge, retry, withdrawal, invalidation, checkpoint, crash, in any order: log = counters = model, and every
-checkpoint agrees with every later one."""
+"""Pledge, retry, withdrawal, invalidation, checkpoint, archive, crash, in any order: log = counters = model,
+and every checkpoint agrees with every later one."""
 
 import asyncio
 import uuid
@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
 
 from badge.errors import KeyReused
-from badge.pledges import Acknowledged, Auditor, Ledger, Pledge, PublicLog, Source
+from badge.pledges import Acknowledged, Archive, Auditor, Ledger, Pledge, PublicLog, Source
 from badge.pledges.checkpoint import Checkpoint
 from badge.pledges.receipts import Receipt
 from badge.pledges.tiles import Tiles
 from badge.store import Entry, Stores, open_stores
 from badge.store.child import OPTIONS
+from badge.store.entry import unpacked
 from tests.topologies import Server
 
 _running: list[Server] = []
@@ -47,9 +48,11 @@ class LedgerMachine(RuleBasedStateMachine):
         self.slug = f"p-{uuid.uuid4().hex[:12]}"
         url = _running[0].url
         self.stores: Stores = self.run(open_stores(url, url, Path()))
-        self.log = PublicLog(self.stores.pledges, self.stores.log, origin="https://badges.example")
-        self.ledger = Ledger(self.stores.pledges, self.log)
-        self.auditor = Auditor(self.stores.pledges, self.stores.log, self.stores.audit)
+        pledges, log = self.stores.pledges, self.stores.log
+        self.archive = Archive(pledges, log, _running[0].folder / "archive", old_days=0)
+        self.log = PublicLog(pledges, log, origin="https://badges.example", archive=self.archive)
+        self.ledger = Ledger(pledges, self.log, self.archive)
+        self.auditor = Auditor(pledges, log, self.stores.audit, read=self.archive.read)
         self.answers: dict[str, Acknowledged] = {}
         self.bodies: dict[str, Pledge] = {}
         self.withdrawn: set[str] = set()
@@ -132,7 +135,7 @@ class LedgerMachine(RuleBasedStateMachine):
     def invalidate(self, key: str) -> None:
         receipt = Receipt.open(self.answers[key].receipt, self.run(self.stores.pledges.subkey("receipt")))
         entry = Entry("+", receipt.day, receipt.sequence, receipt.commitment)
-        undone = self.run(self.stores.pledges.undo(self.slug, "x", receipt.position, entry, receipt.details))
+        undone = self.run(self.archive.undo(self.slug, "x", receipt.position, entry, receipt.details))
         assert undone.already is (key in self.undone)
         if not undone.already:
             self.removed.add(key)
@@ -151,6 +154,15 @@ class LedgerMachine(RuleBasedStateMachine):
         self.checkpoints.append(said)
 
     @rule()
+    def move_into_the_archive(self) -> None:
+        entries = len(self.answers) + len(self.undone)
+        signed = max([0, *(said.size for said in self.checkpoints)])
+        before = self.run(self.stores.pledges.archived(self.slug))
+        moved = self.run(self.archive.move(self.slug))
+        assert before + moved == max(before, (signed - 1) // 4096 if signed else 0)
+        assert entries >= (before + moved) * 4096
+
+    @rule()
     def audit(self) -> None:
         assert self.run(self.auditor.audit(self.slug)).differences == ()
 
@@ -158,7 +170,7 @@ class LedgerMachine(RuleBasedStateMachine):
     def flip_a_bit(self, data: st.DataObject) -> None:
         """Any bit of entries and details that were written is missed by the audit, and put back."""
         entries = min(len(self.answers) + len(self.undone), 16)
-        if entries:
+        if entries and not self.run(self.stores.pledges.archived(self.slug)):
             name, size = data.draw(st.sampled_from([("log", 40), ("det", 12)]))
             key, bit = f"bh:{{{self.slug}}}:{name}:0", data.draw(st.integers(0, entries * size * 8 - 1))
             client = _running[0].client
@@ -170,7 +182,7 @@ class LedgerMachine(RuleBasedStateMachine):
     @invariant()
     def every_checkpoint_holds_for_ever(self) -> None:
         for said in getattr(self, "checkpoints", []):
-            tiles = Tiles(self.slug, self.stores.pledges.read, self.stores.log)
+            tiles = Tiles(self.slug, self.archive.read, self.stores.log)
             assert self.run(tiles.root(0, said.size)) == said.root
 
     @invariant()
@@ -187,7 +199,9 @@ class LedgerMachine(RuleBasedStateMachine):
         assert sum(counters.by_day.values()) == len(standing)
         assert sum(counters.by_source.values()) == len(standing)
 
-        log = self.run(self.stores.pledges.entries(self.slug, 0, 4096))
+        log = []
+        while more := unpacked(*self.run(self.archive.read(self.slug, len(log), 4096))):
+            log += more
         assert len(log) == len(self.answers) + len(self.undone)
         seal = self.run(self.stores.pledges.subkey("receipt"))
         pledged = {}
@@ -203,5 +217,19 @@ class LedgerMachine(RuleBasedStateMachine):
             assert (answer.ordinal in undone) is (key in self.undone)
 
 
+class LongLedgerMachine(LedgerMachine):
+    """The same from 4,200 pledges on, so that a block can leave memory."""
+
+    @initialize(target=LedgerMachine.keys)
+    def open(self):
+        super().open()
+        self.burst(4200)
+        self.checkpoint()
+        return next(iter(self.answers))
+
+
 TestLedger = LedgerMachine.TestCase
 TestLedger.settings = settings(max_examples=25, stateful_step_count=30, deadline=None)
+
+TestLongLedger = LongLedgerMachine.TestCase
+TestLongLedger.settings = settings(max_examples=4, stateful_step_count=12, deadline=None)
