@@ -25,6 +25,7 @@ from badge.pledges import Auditor, Challenges, Pledge, PublicLog, Source
 from badge.store import EmbeddedStore, PledgeStore, Stores, open_stores
 
 CLIENTS = (64, 1000)
+_MOST_PER_S = 8000  # no worker takes more; the others need not be solved
 BODIES = [
     Pledge("world", Source.WEB, "BE", "nl").pack(),
     Pledge("world", Source.WIDGET, "FR", "fr").pack(),
@@ -49,7 +50,7 @@ def pledges(seconds: float) -> None:
         for clients in CLIENTS:
             alone = script_alone(Path(folder), seconds)
             solved = Path(folder) / "pledges"
-            solved.write_text(asyncio.run(solve(Path(folder), int(alone * (seconds + 1)))))
+            solved.write_text(asyncio.run(solve(Path(folder), int(_MOST_PER_S * (seconds + 1)))))
             os.environ["PLEDGES"] = str(solved)
             load = wrk(f"{origin}/api/v1/pledges", seconds, connections=clients, script="pledge.lua")
             alone = (alone + script_alone(Path(folder), seconds)) / 2
@@ -106,7 +107,7 @@ def script_alone(folder: Path, seconds: float) -> float:
         "-n",
         str(int(4000 * seconds)),
         "-r",
-        "999999999999",
+        "1000000000",
     ]
     said = subprocess.run(
         [*command, "-q", "EVALSHA", script.sha, "1", *arguments], capture_output=True, text=True, check=True
