@@ -28,7 +28,7 @@ async def note(pace: Pace, slug: str, count: int) -> None:
     await pace.flush()
 
 
-@pytest.mark.parametrize(("pledges", "level"), [(19, 0), (20, 1), (39, 1), (40, 2), (80, 3), (5000, 3)])
+@pytest.mark.parametrize(("pledges", "level"), [(19, 0), (22, 1), (39, 1), (44, 2), (88, 3), (5000, 3)])
 async def test_each_doubling_of_a_flood_doubles_the_proof_eight_times_at_most(
     stores: Stores, slug: str, pledges: int, level: int
 ) -> None:
