@@ -225,6 +225,7 @@ def serve(settings: Settings) -> None:
             stop,
             workers=settings.workers,
             says=_greeting(settings),
+            header_s=2 * settings.request_deadline_s,
         )
 
 

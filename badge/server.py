@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import MPServer
 
@@ -88,10 +89,13 @@ def stop_signals() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-def run_workers(load: Loader, bind: Bind, stop: threading.Event, *, workers: int, says: str) -> None:
+def run_workers(
+    load: Loader, bind: Bind, stop: threading.Event, *, workers: int, says: str, header_s: float = 30.0
+) -> None:
     """Runs `workers` processes, each serving what `load` returns for its number, until SIGINT or SIGTERM.
 
-    Prints `says` once they answer; returns when each has ended. Raises SystemExit(1) where they fail.
+    A connection on which no whole header comes for `header_s` is closed. Prints `says` once they answer;
+    returns when each has ended. Raises SystemExit(1) where they fail.
     """
     _allow_files()
     greeted = multiprocessing.get_context().Semaphore(1)
@@ -102,6 +106,7 @@ def run_workers(load: Loader, bind: Bind, stop: threading.Event, *, workers: int
         interface=Interfaces.ASGI,
         workers=workers,
         http=HTTPModes.http1,  # a fifth faster than to look for HTTP/2, which comes to a proxy or CDN
+        http1_settings=HTTP1Settings(header_read_timeout=round(header_s * 1000)),
         websockets=False,
         backlog=_BACKLOG,
         backpressure=_UNDER_WAY,

@@ -9,12 +9,15 @@ from redis.exceptions import ResponseError
 from badge.store.lane import Argument, Commands, Script, StoreError
 from badge.telemetry import Cell
 
+_FIRST_PAUSE = 1 / 16
+
 
 class Breaker:
-    """Commands to a store; for `pause_s` seconds after it did not answer they fail at once.
+    """Commands to a store; after it did not answer they fail at once for a while, `pause_s` seconds at most.
 
-    Dead or hung, a store so costs one wait in that time, and not one a request. What it refuses (it is full,
-    or takes no writes) is an answer: the rest of it still works.
+    The pause begins short and doubles until the store answers: one that was late once is asked again soon;
+    dead or hung, it costs one wait in that time, and not one a request. What it refuses (it is full, or takes
+    no writes) is an answer: the rest of it still works.
     """
 
     def __init__(
@@ -30,6 +33,7 @@ class Breaker:
         self._pause_s = pause_s
         self._clock = clock
         self._resume_at = float("-inf")
+        self._next_pause_s = pause_s * _FIRST_PAUSE
 
     async def call(self, *command: Argument, timeout_s: float, lasting: bool = True) -> Any:
         """Returns the reply to one command; raises StoreError."""
@@ -61,9 +65,12 @@ class Breaker:
         if self._clock() < self._resume_at:
             raise StoreError("the store did not answer a moment ago")
         try:
-            return await command()
+            reply = await command()
         except StoreError as error:
             self._errors.add()
-            if not isinstance(error.__cause__, ResponseError):
-                self._resume_at = self._clock() + self._pause_s
+            if not isinstance(error.__cause__, ResponseError) and self._clock() >= self._resume_at:
+                self._resume_at = self._clock() + self._next_pause_s
+                self._next_pause_s = min(2 * self._next_pause_s, self._pause_s)
             raise
+        self._next_pause_s = self._pause_s * _FIRST_PAUSE
+        return reply

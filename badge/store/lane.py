@@ -21,6 +21,7 @@ _log = logging.getLogger(__name__)
 Argument = str | bytes | int
 
 _PAUSE_S = 0.05  # before the one retry: long enough for a restarted server's socket, short for a visitor
+_LATE_S = 0.01  # a timer that is so late tells that this process was busy, or had no core
 _WAIT_MS = 1000  # for replicas; less than a data store's socket timeout
 
 
@@ -92,6 +93,7 @@ class Lane:
         self._client = client
         self._name = name
         self._is_away = False
+        self._is_silent = False  # since its last reply somebody has waited in vain
         self._in_flight = in_flight
         self._batch = batch
         self._bound = waiting
@@ -166,15 +168,26 @@ class Lane:
             self._sending[task] = time.monotonic()
             task.add_done_callback(lambda ended: self._sending.pop(ended, None))
         try:
-            async with asyncio.timeout(timeout_s):
-                return await call.answer
-        except TimeoutError:
-            raise StoreError(f"the store did not answer within {timeout_s:g} s") from None
+            due = time.monotonic() + timeout_s
+            await asyncio.wait([call.answer], timeout=timeout_s)
+            if not call.answer.done() and time.monotonic() > due + _LATE_S:
+                # We were late, not the store: its reply may be here, unread.
+                await asyncio.wait([call.answer], timeout=timeout_s)
+            if call.answer.done():
+                return call.answer.result()
+        finally:
+            call.answer.cancel()
+        self._is_silent = True
+        raise StoreError(f"the store did not answer within {timeout_s:g} s")
 
     def _is_stuck(self, timeout_s: float) -> bool:
         # Nobody queues behind pipelines that already took longer than the caller would wait.
         oldest = time.monotonic() - timeout_s
-        return len(self._sending) >= self._in_flight and all(at < oldest for at in self._sending.values())
+        return (
+            self._is_silent
+            and len(self._sending) >= self._in_flight
+            and all(at < oldest for at in self._sending.values())
+        )
 
     async def _drain(self) -> None:
         task = asyncio.current_task()
@@ -208,6 +221,7 @@ class Lane:
         except asyncio.CancelledError:
             self._fail(calls, "the store is being closed")
             raise
+        self._is_silent = False
         if self._is_away and calls:
             self._is_away = False
             _log.warning("the %s is back", self._name)
