@@ -29,5 +29,6 @@ def file_stem(said: str) -> str:
 
 
 def words_of_file(spec: RenderSpec) -> str:
-    """Returns what a downloaded picture is called: its template, and what is said but for colours."""
-    return " ".join((spec.template, *(value for _, value in spec.values if not value.startswith("#"))))
+    """Returns what a downloaded picture is called: the template, and what it says but colours and `none`."""
+    said = (value for _, value in spec.values if value != "none" and not value.startswith("#"))
+    return " ".join((spec.template, *said))

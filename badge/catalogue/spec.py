@@ -118,6 +118,10 @@ class Grammar:
         scale = int(read_choice("scale", asked.get("scale", "1"), SCALES))
         check_pixels(self.manifest.sizes, size, scale)
         values = self._values(asked)
+        if values.get("animate", "none") != "none" and format_ != "svg":
+            raise InvalidField(
+                f"animate moves what only svg can; for {format_} leave it out", field="animate"
+            )
         for shade in self.manifest.palette:
             wear(self.manifest, values, shade)
         campaign = (

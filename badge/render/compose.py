@@ -28,6 +28,12 @@ HEART_PATH = (
     "C54.8 10.6 62.8 5 72.8 5C88.4 5 99.4 19 96.6 36.5C92 63.5 53.5 91 50 91Z"
 )
 HEART_COLOUR = "#009edb"
+_BEAT: Final = (
+    "<style>@media(prefers-reduced-motion:no-preference){"
+    ".beat{animation:beat 1.6s ease-in-out infinite;transform-box:fill-box;transform-origin:50% 50%}"
+    "@keyframes beat{0%,30%,60%,to{transform:none}15%{transform:scale(1.16)}"
+    "45%{transform:scale(1.09)}}}</style>"
+)
 LIT_HEART_COLOUR = "#35bdf2"  # beside light letters, whose ground is dark
 
 
@@ -105,7 +111,9 @@ def _root(scene: Scene, *, spoken: bool) -> str:
     if not spoken:
         return root + ">"
     alt = escape(scene.alt)
-    return f'{root} role="img" aria-label="{alt}"><title>{alt}</title>{_night_style(scene)}'
+    return (
+        f'{root} role="img" aria-label="{alt}"><title>{alt}</title>{_night_style(scene)}{_beat_style(scene)}'
+    )
 
 
 def _night_style(scene: Scene) -> str:
@@ -117,6 +125,11 @@ def _night_style(scene: Scene) -> str:
     hearts = {text.fill for text in scene.texts.values() if any(line.line.hearts for line in text.lines)}
     rules += "".join(f".{role}-heart{{fill:{_beside(scene.night[role])}}}" for role in sorted(hearts))
     return f"<style>@media(prefers-color-scheme:dark){{{rules}}}</style>"
+
+
+def _beat_style(scene: Scene) -> str:
+    """Returns the heartbeat: two beats and a rest, only for readers who have not asked for less motion."""
+    return _BEAT if scene.spec.format == "svg" and scene.choices.get("animate") == "beat" else ""
 
 
 def _fill(scene: Scene, role: str) -> str:

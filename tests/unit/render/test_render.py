@@ -50,6 +50,19 @@ def test_auto_theme_carries_both_palettes(kit: Kit) -> None:
     assert 'class="paper" fill="#ffffff"' in body
 
 
+@pytest.mark.parametrize("template", ["wear", "count", "countdown"])
+def test_a_heart_beats_only_for_readers_who_want_motion(kit: Kit, template: str) -> None:
+    name = "name=Ana&" if template == "wear" else ""
+    still = render(spec_of(kit, f"/badge/{template}.svg?{name}animate=none"), kit).body.decode()
+    beats = render(spec_of(kit, f"/badge/{template}.svg?{name}animate=beat"), kit).body.decode()
+    assert "animation" not in still and "<style>" not in still
+    assert beats.count("animation:") == 1
+    assert "<style>@media(prefers-reduced-motion:no-preference){.beat{animation:" in beats
+    assert '<g class="beat"><path' in beats
+    with pytest.raises(InvalidField, match="leave it out"):
+        spec_of(kit, f"/badge/{template}.png?{name}animate=beat")
+
+
 def test_badge_is_small_in_bytes(kit: Kit) -> None:
     import gzip
 
