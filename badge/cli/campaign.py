@@ -83,6 +83,8 @@ def _run(arguments: argparse.Namespace) -> None:
     async def run() -> None:
         async with open_desk(read_settings()) as desk:
             await arguments.act(desk, arguments)
+            if "slug" in arguments:
+                desk.board.touch(arguments.slug)
 
     asyncio.run(run())
 
@@ -156,7 +158,9 @@ async def _import(desk: "Desk", arguments: argparse.Namespace) -> None:
 
     for number, line in enumerate(arguments.file.read_bytes().splitlines(), 1):
         try:
-            print(await restore(desk.campaigns, line))
+            slug = await restore(desk.campaigns, line)
+            desk.board.touch(slug)
+            print(slug)
         except Exception as error:
             raise ValueError(f"{arguments.file}, line {number}: {error}") from None
 

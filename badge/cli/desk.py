@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from badge.app import open_archive
 from badge.cache import RedisCache
 from badge.cache.moderator import Moderator
-from badge.campaigns import Campaigns, Doorkeeper
+from badge.campaigns import Board, Campaigns, Doorkeeper
 from badge.content import load_refused
 from badge.limits import Networks
 from badge.pledges import Auditor, Invalidation, Ledger, Trail
@@ -21,6 +21,7 @@ class Desk:
     """What an administrator on this machine works with; `token` opens every campaign."""
 
     campaigns: Campaigns
+    board: Board
     ledger: Ledger
     auditor: Auditor
     invalidation: Invalidation
@@ -36,8 +37,11 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
     try:
         archive = open_archive(settings, stores)
         token = secrets.token_hex(32)
+        campaigns = Campaigns(stores.campaigns, load_refused(), Doorkeeper(token))
+        board = Board(stores.campaigns, campaigns, stores.pledges.tally)
         yield Desk(
-            Campaigns(stores.campaigns, load_refused(), Doorkeeper(token)),
+            campaigns,
+            board,
             Ledger(stores.pledges, archive=archive),
             Auditor(stores.pledges, stores.log, stores.audit, read=archive.read),
             Invalidation(stores.pledges, stores.audit, archive),
@@ -45,5 +49,6 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
             Moderator(stores.control, RedisCache(stores.blobs)),
             token,
         )
+        await board.keep()
     finally:
         await stores.aclose()

@@ -55,6 +55,7 @@ async def _invalidate(arguments: argparse.Namespace) -> None:
         removed = 0
         async for removed in desk.invalidation.remove(run):
             print(f"  {removed:,} removed", end="\r", flush=True)
+        desk.board.touch(run.campaign)
         total = (await desk.ledger.count(run.campaign)).total
         print(f"{removed:,} pledges removed, {total:,} stand")
 

@@ -1,5 +1,6 @@
 """`blueheart campaign`, run as an administrator would, on a store of its own."""
 
+import asyncio
 import json
 import secrets
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from PIL import Image
 
 from badge.cli import main
 from badge.settings import Settings
+from badge.store import open_stores
 
 Run = Callable[..., str]
 
@@ -31,7 +33,19 @@ def slug() -> str:
     return f"club-{secrets.token_hex(5)}"
 
 
-def test_a_campaign_is_made_edited_approved_and_closed(run: Run, slug: str, tmp_path: Path) -> None:
+def listed(settings: Settings) -> list[str]:
+    async def read() -> list[str]:
+        stores = await open_stores("", "", settings.data_dir)
+        page = await stores.campaigns.board("totals", ("", ""), 1000)
+        await stores.aclose()
+        return [slug for slug, _ in page.rows]
+
+    return asyncio.run(read())
+
+
+def test_a_campaign_is_made_edited_approved_and_closed(
+    run: Run, settings: Settings, slug: str, tmp_path: Path
+) -> None:
     Image.new("RGB", (90, 90), "#aa0000").save(tmp_path / "crest.png")
     key = run("create", slug, "--name", "nl=De Club", "--ground", "0055a4", "--accent", "000", "--goal", "50",
               "--crest", str(tmp_path / "crest.png"), "--starts-on", "2026-07-01").strip()  # fmt: skip
@@ -44,6 +58,7 @@ def test_a_campaign_is_made_edited_approved_and_closed(run: Run, slug: str, tmp_
     assert len(edited["crest"]) == 24
     assert run("rotate-key", slug).strip() not in ("", key)
     run("approve", slug)
+    assert slug in listed(settings)
     run("close", slug)
     assert any(line.split()[:3] == [slug, "0", "closed"] for line in run("list").splitlines())
 
