@@ -10,10 +10,11 @@ from badge.cache import RedisCache
 from badge.cache.moderator import Moderator
 from badge.campaigns import Board, Campaigns, Doorkeeper
 from badge.content import load_refused
+from badge.errors import Unavailable
 from badge.limits import Networks
 from badge.pledges import Auditor, Invalidation, Ledger, Trail
 from badge.settings import Settings
-from badge.store import open_stores
+from badge.store import StoreError, open_stores
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Desk:
 
 @contextlib.asynccontextmanager
 async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
-    """Opens the data store of the service, running or not; raises StoreSetupError."""
+    """Opens the data store of the service, running or not; raises StoreSetupError, Unavailable."""
     stores = await open_stores(settings.redis_url, settings.cache_url, settings.data_dir)
     try:
         archive = open_archive(settings, stores)
@@ -50,5 +51,7 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
             token,
         )
         await board.keep()
+    except StoreError as error:
+        raise Unavailable(f"the pledge store: {error}") from error
     finally:
         await stores.aclose()

@@ -86,7 +86,7 @@ class Ledger:
         except StoreError as error:
             raise _unavailable("Your pledge could not be withdrawn") from error
         if undone.archived:
-            raise _unavailable("Your pledge could not be withdrawn: the archive is not here, and")
+            raise Unavailable("The archive that holds your pledge cannot be read now; send it later.")
         if not undone.known:
             raise ReceiptRefused("The ledger holds no such pledge.", field="receipt")
         self._counts.learn(kept.campaign, undone.tally)

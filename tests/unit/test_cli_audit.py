@@ -45,3 +45,12 @@ def test_differences_are_named_repaired_and_gone(folder: Path, capsys: pytest.Ca
 def test_a_campaign_that_cannot_be_is_an_error(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["audit", "--campaign", "No Such"]) == 2
     assert "slug" in capsys.readouterr().err
+
+
+def test_a_store_that_is_away_is_one_sentence(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BLUEHEART_REDIS_URL", "redis://127.0.0.1:1")
+    assert main(["audit"]) == 2
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert said.startswith("blueheart: the pledge store: ")

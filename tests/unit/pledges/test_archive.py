@@ -128,16 +128,21 @@ async def test_a_flipped_bit_in_a_file_is_found(
     assert (await auditor.audit(slug)).differences == ()
 
 
-async def test_a_replica_without_the_archive_says_so_and_withdraws_nothing(
-    stores: Stores, archive: Archive, log: PublicLog, receipts: list[str], slug: str
+async def test_who_has_not_the_archive_says_so_and_neither_withdraws_nor_repairs(
+    stores: Stores, archive: Archive, log: PublicLog, receipts: list[str], slug: str, tmp_path: Path
 ) -> None:
     await log.checkpoint(slug)
     await archive.move(slug)
     with pytest.raises(Unavailable, match="archive"):
         await Ledger(stores.pledges).withdraw(receipts[0])
     bare = Archive(stores.pledges, stores.log, None)
-    with pytest.raises(Unavailable, match="archive"):
+    with pytest.raises(Unavailable):
         await Ledger(stores.pledges, archive=bare).withdraw(receipts[0])
+    with pytest.raises(StoreError, match="not here"):  # and repairs nothing
+        await Auditor(stores.pledges, stores.log, stores.audit, read=bare.read).audit(slug, repair=True)
+    (tmp_path / "archive" / slug / "000001.log").rename(tmp_path / "elsewhere")
+    with pytest.raises(StoreError, match="block 1"):
+        await Auditor(stores.pledges, stores.log, stores.audit, read=archive.read).audit(slug, repair=True)
     with pytest.raises(Unavailable):
         await PublicLog(stores.pledges, stores.log, origin="https://a", archive=bare).proof(slug, 1)
     assert (await stores.pledges.tally(slug)).total == COUNT
