@@ -24,7 +24,7 @@ async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": BODY})
 
 
-def load(_: int) -> Any:
+def load(*_: Any) -> Any:
     return answer
 
 

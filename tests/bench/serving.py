@@ -7,7 +7,9 @@ slows all sides of a turn alike, so the ratios are medians over turns.
 import argparse
 import json
 import statistics
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
 
@@ -15,7 +17,7 @@ import httpx
 from wire import Load, bare, blueheart, nginx, wrk
 
 TURNS = 5
-BADGE = "/badge/wear.svg?name=Zo%C3%AB%20van%20der%20Berg"
+BADGE = "/badge/wear.svg?name=Zo%C3%AB"
 
 
 def warm(origin: str, path: str = BADGE) -> httpx.Response:
@@ -76,7 +78,35 @@ def hot(seconds: float) -> None:
     print(json.dumps({"work": "serve-hot", "ratio of a hot badge to": against}), flush=True)
 
 
-WORKS = {"serve-hot": hot}
+def mix(seconds: float) -> None:
+    """A hot badge alone, then while new cards keep the render thread busy; `share` is that of the cards."""
+    with blueheart(miss_limit="off") as ours:
+        warm(ours)
+        alone = wrk(ours + BADGE, seconds)
+        with ThreadPoolExecutor(1) as pool:
+            card = f"{ours}/card/supporter.jpg?name=NAME"
+            cold = pool.submit(wrk, card, seconds + 1, script="unseen.lua", connections=1)
+            time.sleep(0.5)
+            mixed = wrk(ours + BADGE, seconds)
+            drawn = cold.result()
+    tell("serve-mix", "hot badges alone", [alone])
+    tell("serve-mix", "hot badges beside new cards", [mixed])
+    tell("serve-mix", "new cards", [drawn], share=round(drawn.per_s / (drawn.per_s + mixed.per_s), 4))
+
+
+def workers(seconds: float) -> None:
+    """The same badge from one worker and from two, in turns; wrk itself takes a core."""
+    with blueheart("--workers", "1") as one, blueheart("--workers", "2") as two:
+        for _ in range(4):
+            warm(one)
+            warm(two)
+        loads = in_turns({"1": partial(wrk, one + BADGE, seconds), "2": partial(wrk, two + BADGE, seconds)})
+    for count, measured in loads.items():
+        tell("serve-workers", f"{count} workers", measured)
+    print(json.dumps({"work": "serve-workers", "ratio of 2 to 1": ratio(loads["2"], loads["1"])}), flush=True)
+
+
+WORKS = {"serve-hot": hot, "serve-mix": mix, "serve-workers": workers}
 
 
 def main() -> None:
