@@ -28,11 +28,13 @@ def set_canvas(layout: Canvas, canvas: CanvasSize, typesetter: Typesetter, art: 
         if name in art
     }
     texts: dict[str, PlacedText] = {}
+    pace = 1.0
     for column in layout.columns:
         box = _rect(column.box, canvas, rtl=rtl)
         for disc in discs.values():
             box = _clear_of(disc.rim, box, column)
-        texts.update(set_column(column, box, unit_px, typesetter))
+        placed, pace = set_column(column, box, unit_px, typesetter, pace)
+        texts.update(placed)
     for ring in layout.rings:
         texts[ring.text] = set_ring(ring, _rect((*ring.centre, 0, 0), canvas, rtl=rtl), unit_px, typesetter)
     heart = layout.heart and heart_in(_rect(layout.heart, canvas, rtl=rtl), rim=True)

@@ -7,40 +7,26 @@ from badge.text import FittedText
 
 _SHRINKS = (1.0, 0.92, 0.85, 0.78, 0.7, 0.6)
 _SHRINKS_BESIDE = _SHRINKS[:4]
+_BEFORE_CUT = 0.75  # texts that are whole at this much of their least size are not cut
 _TAIL_EM = 0.22  # of a g or a y: a name without them keeps the same rhythm
 _SLACK_ABOVE = {"top": 0.0, "middle": 0.5, "bottom": 1.0}
 
 
-def set_column(column: Column, box: Rect, unit_px: float, typesetter: Typesetter) -> dict[str, PlacedText]:
+def set_column(
+    column: Column, box: Rect, unit_px: float, typesetter: Typesetter, pace: float = 1.0
+) -> tuple[dict[str, PlacedText], float]:
     """Fits a column's texts into a box; `unit_px` is the length that text sizes are fractions of.
 
-    The texts shrink together first; only what is too tall even then loses lines.
+    The texts shrink together first, from `pace`; only what is far too tall even then loses lines. Returns
+    also the pace they came to, for the columns that follow: what is smaller by design stays smaller.
     """
     names = [name for name in column.texts if typesetter.says(name)]
     if column.flow == "line":
         if line := _set_line(column, names, box, unit_px, typesetter):
-            return line
+            return line, pace
         names = names[:1]
-    gap_px = 0.0
-    fitted: list[FittedText] = []
-    for shrink, most in _attempts(max((typesetter.texts[name].max_lines for name in names), default=1)):
-        fitted = [
-            typesetter.fit(
-                name,
-                box.width_px,
-                unit_px * column.sizes.get(name, typesetter.texts[name].size),
-                min(most, typesetter.texts[name].max_lines),
-                shrink,
-            )
-            for name in names
-        ]
-        gap_px = column.gap * unit_px * shrink
-        if _height(fitted, gap_px) <= box.height_px:
-            break
-    else:  # stacked scripts on small avatars: smaller, not cut
-        gaps_px = gap_px * (len(fitted) - 1)
-        factor = (box.height_px - gaps_px) / (_height(fitted, gap_px) - gaps_px)
-        fitted = [text.scaled(factor) for text in fitted]
+    fitted, pace = _fit_stack(column, names, box, unit_px, typesetter, pace)
+    gap_px = column.gap * unit_px * pace
     y_px = _start(column, box, fitted, gap_px)
     placed: dict[str, PlacedText] = {}
     for name, text in zip(names, fitted, strict=True):
@@ -55,7 +41,36 @@ def set_column(column: Column, box: Rect, unit_px: float, typesetter: Typesetter
         )
         placed[name] = PlacedText(typesetter.texts[name].fill, text, lines, box)
         y_px += _step(text) + gap_px
-    return placed
+    return placed, pace
+
+
+def _fit_stack(
+    column: Column, names: list[str], box: Rect, unit_px: float, typesetter: Typesetter, pace: float
+) -> tuple[list[FittedText], float]:
+    """Returns the texts as large as their stack allows, and the pace of their sizes."""
+    shrink = pace
+    fitted: list[FittedText] = []
+    whole: list[FittedText] = []
+    for shrink, most in _attempts(max((typesetter.texts[name].max_lines for name in names), default=1), pace):
+        fitted = [
+            typesetter.fit(
+                name,
+                box.width_px,
+                unit_px * column.sizes.get(name, typesetter.texts[name].size),
+                min(most, typesetter.texts[name].max_lines),
+                shrink,
+            )
+            for name in names
+        ]
+        if not any(text.truncated for text in fitted):
+            whole = fitted
+        if _height(fitted, column.gap * unit_px * shrink) <= box.height_px:
+            break
+    gap_px = column.gap * unit_px * shrink
+    if _factor(whole, gap_px, box.height_px) >= _BEFORE_CUT:
+        fitted = whole
+    factor = min(1.0, _factor(fitted, gap_px, box.height_px))
+    return (fitted if factor == 1 else [text.scaled(factor) for text in fitted]), shrink
 
 
 def _set_line(
@@ -89,8 +104,8 @@ def _set_line(
     return placed
 
 
-def _attempts(max_lines: int) -> list[tuple[float, int]]:
-    return [(shrink, max_lines) for shrink in _SHRINKS] + [
+def _attempts(max_lines: int, pace: float) -> list[tuple[float, int]]:
+    return [(shrink, max_lines) for shrink in _SHRINKS if shrink <= pace] + [
         (_SHRINKS[-1], n) for n in range(max_lines - 1, 0, -1)
     ]
 
@@ -127,6 +142,12 @@ def _step(text: FittedText) -> float:
 
 def _height(texts: list[FittedText], gap_px: float) -> float:
     return sum(_step(text) + gap_px for text in texts[:-1]) + sum(_body(text) for text in texts[-1:])
+
+
+def _factor(texts: list[FittedText], gap_px: float, height_px: float) -> float:
+    """Returns what makes a stack as high as its box, 0 where there is none."""
+    gaps_px = gap_px * (len(texts) - 1)
+    return (height_px - gaps_px) / (_height(texts, gap_px) - gaps_px) if texts else 0.0
 
 
 def _line_x(column: Column, box: Rect, width_px: float, *, rtl: bool) -> float:

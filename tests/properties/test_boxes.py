@@ -92,10 +92,8 @@ def test_whatever_is_typed_stays_in_its_box(template: Template, text: str, lang:
 @pytest.mark.parametrize("template", [t for t in TEMPLATES if t.kind == "card"], ids=lambda t: t.path)
 def test_a_name_of_forty_letters_is_never_cut_on_a_card(template: Template) -> None:
     real = (NAMES["forty letters"], "Константин Заречный-Константинопольский")
-    widest = ("山田太郎" * 10, "м" * 40, "W" * 40)
-    for field in texts_of(template):
-        for name in (*real, *widest) if field == "name" else real:
-            for size in sizes_of(template):
-                spec = spec_of(template, {field: name}, "en", size)
-                cut = [key for key, text in lay_out(spec, KIT).texts.items() if text.fitted.truncated]
-                assert not cut, spec.canonical
+    for name in (*real, "山田太郎" * 10, "м" * 40, "W" * 40):
+        for size in sizes_of(template):
+            spec = spec_of(template, dict.fromkeys(texts_of(template), name), "en", size)
+            cut = [key for key, text in lay_out(spec, KIT).texts.items() if text.fitted.truncated]
+            assert not cut, spec.canonical
