@@ -34,10 +34,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(arguments.run(arguments) or 0)
     except (BlueHeartError, SettingsError, OSError, ValueError) as error:
-        print(f"blueheart: {error}", file=sys.stderr)
+        print(f"blueheart: {_says(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
+
+
+def _says(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"{error.filename}: {error.strerror}"
+    return str(error)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from badge.cli.command import Commands
+from badge.cli.command import Commands, add_jobs
 
 if TYPE_CHECKING:
     from badge.campaigns.kit import KitOrder
@@ -40,7 +40,7 @@ def add(commands: Commands) -> None:
     kit.add_argument("--format", default="png", help="png, jpg or webp (png)")
     kit.add_argument("--theme", default="", help="light or dark (the template's own)")
     kit.add_argument("--lang", default="en", help="the language of rows that name none (en)")
-    kit.add_argument("--jobs", type=int, metavar="N", help="drawing processes (all cores)")
+    add_jobs(kit)
     kit.set_defaults(run=run)
 
 

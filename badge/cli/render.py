@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from badge.cli.command import Commands
+from badge.cli.command import Commands, add_jobs
 
 _EXAMPLES = """examples:
   blueheart render 'card/supporter.png?name=Zoë&lang=fr&size=square' -o zoe.png
@@ -34,7 +34,7 @@ def add(commands: Commands) -> None:
         required=True,
         help="the file to write (- for standard output); a folder with --from",
     )
-    render.add_argument("--jobs", type=int, metavar="N", help="drawing processes with --from (all cores)")
+    add_jobs(render)
     render.set_defaults(run=run)
 
 
@@ -75,8 +75,6 @@ def _many(arguments: argparse.Namespace) -> int:
     from badge.render import Kit
     from badge.render.folder import draw_folder, plan_folder
 
-    if arguments.jobs is not None and not 1 <= arguments.jobs <= 64:
-        raise ValueError("--jobs wants a number from 1 to 64")
     folder = Path(arguments.output)
     plan = plan_folder(_lines(arguments.list), folder, Kit.load())
     for refusal in plan.refused:

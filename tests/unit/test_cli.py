@@ -29,6 +29,22 @@ def test_errors_are_one_sentence(
     assert said.count("\n") == 1
 
 
+def test_a_file_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["kit", "nobody.csv", "-o", "x.zip"]) == 2
+    assert capsys.readouterr().err == "blueheart: nobody.csv: No such file or directory\n"
+
+
+@pytest.mark.parametrize("jobs", ["0", "-1", "65", "100000", "٣", "x"])
+@pytest.mark.parametrize("command", [["kit", "squad.csv"], ["render", "--from", "urls.txt"]])
+def test_nobody_starts_more_processes_than_a_machine_bears(
+    command: list[str], jobs: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as raised:
+        main([*command, "-o", "x", f"--jobs={jobs}"])
+    assert raised.value.code == 2
+    assert "from 1 to 64" in capsys.readouterr().err
+
+
 def test_check_passes_on_our_templates_and_names_a_broken_one(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
