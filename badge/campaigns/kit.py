@@ -66,6 +66,17 @@ class KitPlan:
     art: Mapping[str, Art]
 
 
+def columns_of(templates: Sequence[Template]) -> tuple[str, ...]:
+    """Returns the columns that a list may have for these templates: their own fields, and `lang`."""
+    named = {
+        name
+        for template in templates
+        for name, field in template.manifest.fields.items()
+        if not isinstance(field, ColourField | ImageField)
+    }
+    return (*sorted(named), "lang")
+
+
 def plan_kit(squad: Squad, order: KitOrder, catalogue: Catalogue) -> KitPlan:
     """Returns what a kit holds; a row with a mistake is refused whole, and named by its line.
 
@@ -185,14 +196,3 @@ texts.csv           the alternative text of each picture: paste it where the net
 
 {DISCLAIMER}
 """
-
-
-def columns_of(templates: Sequence[Template]) -> tuple[str, ...]:
-    """Returns the columns that a list may have for these templates: their own fields, and `lang`."""
-    named = {
-        name
-        for template in templates
-        for name, field in template.manifest.fields.items()
-        if not isinstance(field, ColourField | ImageField)
-    }
-    return (*sorted(named), "lang")

@@ -8,7 +8,6 @@ from types import MappingProxyType
 
 from badge.catalogue.query import near
 
-COLUMNS = ("name", "number", "role", "lang")
 MAX_BYTES = 1_000_000
 MAX_PLAYERS = 1000
 _MAX_COLUMNS = 32
@@ -31,7 +30,7 @@ class Squad:
     strange: tuple[str, ...]
 
 
-def read_squad(data: bytes, known: tuple[str, ...] = COLUMNS) -> Squad:
+def read_squad(data: bytes, known: tuple[str, ...]) -> Squad:
     """Reads a CSV with a heading row (RFC 4180): commas, semicolons or tabs; UTF-8, or UTF-16 with its mark.
 
     `known` are the columns that pictures may use. Raises ValueError that names the line, or the column that

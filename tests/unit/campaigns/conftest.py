@@ -1,29 +1,12 @@
-import asyncio
 import secrets
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 
 from badge.campaigns import Campaigns, Doorkeeper
 from badge.content import load_refused
-from badge.store import EmbeddedStore, Endpoints, Stores, open_stores
+from badge.store import Stores
 
 ADMIN = "an administrator's token"
-
-
-@pytest.fixture(scope="session")
-def endpoints(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoints]:
-    store = EmbeddedStore(tmp_path_factory.mktemp("campaigns"))
-    yield asyncio.run(store.start())
-    asyncio.run(store.release())
-
-
-@pytest.fixture
-async def stores(endpoints: Endpoints, tmp_path: Path) -> AsyncIterator[Stores]:
-    stores = await open_stores(endpoints.data, endpoints.cache, tmp_path)
-    yield stores
-    await stores.aclose()
 
 
 @pytest.fixture

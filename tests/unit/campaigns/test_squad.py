@@ -2,6 +2,8 @@ import pytest
 
 from badge.campaigns.squad import Player, Squad, read_squad
 
+COLUMNS = ("name", "number", "role", "lang")
+
 
 def cells(squad: Squad) -> list[dict[str, str]]:
     return [dict(player.cells) for player in squad.players]
@@ -17,17 +19,19 @@ def cells(squad: Squad) -> list[dict[str, str]]:
     ],
 )
 def test_a_list_is_read_as_spreadsheets_write_it(data: bytes) -> None:
-    assert cells(read_squad(data)) == [{"name": "Zoë Müller", "number": "10", "role": "Keeper", "lang": "nl"}]
+    assert cells(read_squad(data, COLUMNS)) == [
+        {"name": "Zoë Müller", "number": "10", "role": "Keeper", "lang": "nl"}
+    ]
 
 
 def test_a_player_knows_its_line_and_an_empty_cell_is_left_out() -> None:
-    squad = read_squad(b'name,number\n"Ana\nMaria",\n\nBo,7\n')
+    squad = read_squad(b'name,number\n"Ana\nMaria",\n\nBo,7\n', COLUMNS)
     assert [player.line for player in squad.players] == [3, 5]
     assert squad.players[0] == Player(3, {"name": "Ana\nMaria"})
 
 
 def test_columns_that_no_picture_has_a_place_for_are_told() -> None:
-    assert read_squad(b"name,shirt,club\nAna,M,FC\n").strange == ("shirt", "club")
+    assert read_squad(b"name,shirt,club\nAna,M,FC\n", COLUMNS).strange == ("shirt", "club")
 
 
 @pytest.mark.parametrize(
@@ -49,4 +53,4 @@ def test_columns_that_no_picture_has_a_place_for_are_told() -> None:
 )
 def test_a_broken_list_says_what_would_be_right(data: bytes, words: str) -> None:
     with pytest.raises(ValueError, match=words):
-        read_squad(data)
+        read_squad(data, COLUMNS)
