@@ -5,11 +5,14 @@ import operator
 import struct
 from array import array
 from collections import Counter, OrderedDict
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
+from typing import TypeVar
 
 from badge.pledges.tiles import WIDTH, ReadEntries, leaf_hashes
 from badge.pledges.tree import HASH_BYTES, cover, joined, whole
 from badge.store.entry import DETAILS_BYTES, ENTRY_BYTES, Breakdown, Tally
+
+Key = TypeVar("Key", bound=Hashable)
 
 _ENTRY = struct.Struct(">cHI32sx")
 _AT_ONCE = 4096
@@ -172,5 +175,5 @@ def _unfit(data: bytes, size: int) -> Iterator[int]:
         yield from (at for at, byte in enumerate(left.to_bytes(len(data) // size)) if byte)
 
 
-def _standing(table: Counter) -> dict:  # type: ignore[type-arg]
+def _standing(table: Counter[Key]) -> dict[Key, int]:
     return {key: count for key, count in table.items() if count}
