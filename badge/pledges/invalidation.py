@@ -30,7 +30,7 @@ class Run:
         check_slug(self.campaign)
         if type(self.first) is not type(self.last):
             raise InvalidField("from and to are both days or both numbers of pledges", field="from")
-        if self.first > self.last:  # type: ignore[operator]
+        if _place(self.first) > _place(self.last):
             raise InvalidField(f"from {self.first} comes after to {self.last}", field="from")
 
     def holds(self, entry: Entry, details: bytes) -> bool:
@@ -41,9 +41,12 @@ class Run:
             return False
         if self.among is not None and entry.sequence not in self.among:
             return False
-        if isinstance(self.first, date) and isinstance(self.last, date):
-            return self.first.toordinal() <= entry.day + _EPOCH <= self.last.toordinal()
-        return int(self.first) <= entry.sequence <= int(self.last)  # type: ignore[arg-type]
+        place = entry.day + _EPOCH if isinstance(self.first, date) else entry.sequence
+        return _place(self.first) <= place <= _place(self.last)
+
+
+def _place(end: date | int) -> int:
+    return end.toordinal() if isinstance(end, date) else end
 
 
 class Invalidation:

@@ -1,75 +1,21 @@
 """The pages as a browser without scripts, a crawler and a mischievous client see them."""
 
-import asyncio
-import os
 import re
-import signal
-from html.parser import HTMLParser
-from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 import httpx
 import pytest
 
 from badge.content import LANGUAGES, load_helplines
-from badge.settings import Settings
-from badge.store import EmbeddedStore
 from tests.conftest import ORIGIN
+from tests.http.document import POLICY, Document, read
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
-    "require-trusted-types-for 'script'; trusted-types 'none'"
-)
 DISCLAIMER = (
     "Independent open-source project supporting the aims of UNODC's Blue Heart Campaign. Not operated, "
     "endorsed or certified by the United Nations or UNODC. A badge shows solidarity; it is not a "
     "certification of any person, company or product."
 )
 PAGES = ["/", "/?name=Zo%C3%AB&lang=ar&theme=light&size=story", "/privacy", "/?lang=tlh"]
-
-
-class Document(HTMLParser):
-    """The tags of a page with their attributes, and its text."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str]]] = []
-        self.text = ""
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, {name: value or "" for name, value in attrs}))
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-    def all(self, tag: str, **wanted: str) -> list[dict[str, str]]:
-        return [a for t, a in self.tags if t == tag and wanted.items() <= a.items()]
-
-    def one(self, tag: str, **wanted: str) -> dict[str, str]:
-        (found,) = self.all(tag, **wanted)
-        return found
-
-
-async def read(client: httpx.AsyncClient, url: str, status: int = 200) -> Document:
-    answer = await client.get(url)
-    assert answer.status_code == status
-    return Document(answer.text)
-
-
-async def send(client: httpx.AsyncClient, url: str, **form: str) -> tuple[httpx.Response, Document]:
-    answer = await client.post(url, data=form)
-    return answer, Document(answer.text)
-
-
-async def total(client: httpx.AsyncClient) -> int:
-    return int((await client.get("/api/v1/campaigns/world")).json()["total"])
-
-
-async def token(client: httpx.AsyncClient) -> str:
-    return (await read(client, "/")).one("input", name="token")["value"]
 
 
 @pytest.mark.parametrize("url", PAGES)
@@ -213,71 +159,6 @@ async def test_the_error_speaks_the_visitors_language_around_it(client: httpx.As
     assert page.one("p", id="problem")["lang"] == "en"
 
 
-async def test_a_pledge_by_form_is_counted_once_shown_and_taken_back(client: httpx.AsyncClient) -> None:
-    before = await total(client)
-    fresh = await token(client)
-    answer, page = await send(client, "/pledge", token=fresh, lang="fr")
-    assert answer.status_code == 422
-    assert "Attendez trois secondes" in page.text
-    assert page.one("input", name="token")["value"] != fresh
-    assert await total(client) == before
-
-    await asyncio.sleep(3.1)
-    answer, page = await send(client, "/pledge", token=fresh, lang="fr")
-    assert answer.status_code == 200
-    assert answer.headers["cache-control"] == "no-store"
-    assert answer.headers["x-robots-tag"] == "noindex"
-    assert "Votre engagement est compté" in page.text
-    receipt = page.one("input", name="receipt")["value"]
-    again, _ = await send(client, "/pledge", token=fresh, lang="fr")
-    assert Document(again.text).one("input", name="receipt")["value"] == receipt
-    counts = (await client.get("/api/v1/campaigns/world")).json()
-    assert counts["total"] == before + 1
-    assert counts["by_source"]["form"] >= 1
-
-    answer, page = await send(client, "/withdraw", receipt=f" {receipt}\r\n", lang="fr")
-    assert answer.status_code == 200
-    assert "Votre engagement est retiré" in page.text
-    assert receipt not in answer.text
-    answer, _ = await send(client, "/withdraw", receipt=receipt, lang="fr")
-    assert answer.status_code == 200
-    await asyncio.sleep(1.1)  # a count is read at most once a second
-    assert await total(client) == before
-
-
-@pytest.mark.parametrize("forged", ["", "x", "A" * 48, "é"])
-async def test_a_forged_token_counts_nothing(client: httpx.AsyncClient, forged: str) -> None:
-    before = await total(client)
-    answer, page = await send(client, "/pledge", token=forged, lang="de")
-    assert answer.status_code == 422
-    assert page.one("html")["lang"] == "de"
-    assert page.one("input", name="token")["value"]
-    assert await total(client) == before
-
-
-async def test_a_strange_receipt_is_refused_on_a_page(client: httpx.AsyncClient) -> None:
-    answer, page = await send(client, "/withdraw", receipt="mine", lang="pt")
-    assert answer.status_code == 422
-    assert "not a receipt of this service" in page.text
-
-
-@pytest.mark.parametrize("path", ["/pledge", "/withdraw"])
-async def test_forms_are_read_within_bounds(client: httpx.AsyncClient, path: str) -> None:
-    form = {"Content-Type": "application/x-www-form-urlencoded"}
-    for content, headers, status in (
-        (b"{}", {"Content-Type": "application/json"}, 415),
-        (b"token=" + b"a" * 5000, form, 413),
-        (b"lang=en&lang=fr", form, 400),
-        (b"lang=tlh", form, 422),
-        (b"token=%FF", form, 400),
-    ):
-        answer = await client.post(path, content=content, headers=headers)
-        assert answer.status_code == status
-        assert answer.headers["content-type"] == "text/html; charset=utf-8"
-        assert answer.headers["content-security-policy"] == POLICY
-    assert (await client.get(path)).status_code == 405
-
-
 async def test_only_confirmed_helplines_are_shown_each_with_its_date(client: httpx.AsyncClient) -> None:
     page = await read(client, "/")
     shown = [a["href"].removeprefix("tel:") for a in page.all("a") if a.get("href", "").startswith("tel:")]
@@ -313,28 +194,3 @@ async def test_what_browsers_and_robots_ask_for_unasked_is_there(client: httpx.A
     robots = await client.get("/robots.txt")
     assert robots.text.startswith("User-agent: *")
     assert "Disallow: /\n" not in robots.text
-
-
-async def test_the_page_outlives_the_pledge_store(open_service: Any, short_dir: Path) -> None:
-    folder = short_dir / "hung"
-    keeper = EmbeddedStore(folder)
-    await keeper.start()
-    try:
-        service = await open_service(Settings(data_dir=folder, public_url=ORIGIN, pledge_limit="off"))
-        async with service.client() as client:
-            held = await token(client)
-            pid = EmbeddedStore(folder).pid("data")
-            assert pid
-            os.kill(pid, signal.SIGSTOP)
-            try:
-                page = await read(client, "/?name=Ana")
-                assert len(page.all("img")) == 3
-                await asyncio.sleep(3.1)
-                answer, page = await send(client, "/pledge", token=held)
-                assert answer.status_code == 503
-                assert int(answer.headers["retry-after"]) > 0
-                assert answer.headers["content-security-policy"] == POLICY
-            finally:
-                os.kill(pid, signal.SIGCONT)
-    finally:
-        await keeper.release()
