@@ -10,6 +10,7 @@ MAX_UPLOAD_BYTES = 4 * 2**20
 MAX_CREST_BYTES = 256 * 1024
 MAX_PIXELS = 25_000_000
 MIN_SIDE_PX = 32
+MIN_ALPHA = 16  # of 255: less is as good as nothing
 MEDIA_TYPES = ("image/png", "image/jpeg", "image/webp")
 _FORMATS = ("PNG", "JPEG", "WEBP")
 _SIDES_PX = (512, 384, 256, 160)
@@ -18,8 +19,8 @@ _SIDES_PX = (512, 384, 256, 160)
 def redraw(body: bytes) -> bytes:
     """Returns a crest as PNG, 512 pixels at most on its longer side and 256 KB at most, without metadata.
 
-    Raises UnsupportedMedia where it is no PNG, JPEG or WebP, InvalidField where its sides do not fit,
-    PayloadTooLarge where it cannot be made small enough.
+    Raises UnsupportedMedia where it is no PNG, JPEG or WebP, InvalidField where its sides do not fit or
+    nothing of it can be seen, PayloadTooLarge where it cannot be made small enough.
     """
     if len(body) > MAX_UPLOAD_BYTES:
         raise PayloadTooLarge(f"the crest is larger than {MAX_UPLOAD_BYTES // 2**20} MB")
@@ -36,6 +37,7 @@ def redraw(body: bytes) -> bytes:
         raise UnsupportedMedia("the crest is no PNG, JPEG or WebP: export it as one of these") from None
     except Exception as error:  # what a decoder raises on broken bytes is not promised
         raise UnsupportedMedia(f"the crest cannot be decoded ({type(error).__name__})") from None
+    _check_visible(picture)
     for side_px in _SIDES_PX:
         picture.thumbnail((side_px, side_px), Image.Resampling.LANCZOS)
         drawn = io.BytesIO()
@@ -53,6 +55,14 @@ def _check_sides(width_px: int, height_px: int) -> None:
     if min(width_px, height_px) < MIN_SIDE_PX:
         raise InvalidField(
             f"the crest is {width_px} x {height_px} pixels; at least {MIN_SIDE_PX} on each side are needed",
+            field="crest",
+        )
+
+
+def _check_visible(picture: Image.Image) -> None:
+    if picture.getchannel("A").point(lambda alpha: 255 * (alpha >= MIN_ALPHA)).getbbox() is None:
+        raise InvalidField(
+            "the crest has no visible pixel: export it again, with more than its background",
             field="crest",
         )
 

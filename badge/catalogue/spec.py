@@ -11,7 +11,7 @@ from badge.catalogue.manifest import Format, Manifest, Sizes, Theme
 from badge.catalogue.network import NETWORKS, size_for, suits
 from badge.catalogue.palette import Look, tint_of, wear
 from badge.catalogue.query import near, read_query
-from badge.catalogue.values import Rules, read_choice, read_value, read_whole
+from badge.catalogue.values import Rules, check_moment, read_choice, read_value, read_whole
 from badge.content import HAN_FORMS, LANGUAGES, canonical_lang
 from badge.errors import InvalidField, UnknownParameter
 
@@ -122,6 +122,7 @@ class Grammar:
             raise InvalidField(
                 f"animate moves what only svg can; for {format_} leave it out", field="animate"
             )
+        check_moment(self.manifest.fields, values)
         for shade in self.manifest.palette:
             wear(self.manifest, values, shade)
         campaign = (

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from functools import lru_cache
 from importlib.resources import files
+from zoneinfo import ZoneInfo
 
 from badge.catalogue.colour import read_colour
 from badge.catalogue.fields import (
@@ -70,6 +71,35 @@ def read_value(name: str, field: Field, raw: str | None, rules: Rules) -> str:
             return read_choice(name, raw, rules.records[field.of])
         case ImageField():
             raise InvalidField(f"{name} is a picture: it is given as a file, never in an address", field=name)
+
+
+def check_moment(fields: Mapping[str, Field], values: Mapping[str, str]) -> None:
+    """Refuses a zone that says nothing, for there is no time, and a time that clocks leave out on its day.
+
+    Raises InvalidField that names the field and says what would be right.
+    """
+    names = {type(field): name for name, field in fields.items()}
+    if not {TimeField, ZoneField} <= names.keys() or not (zone := values.get(names[ZoneField])):
+        return
+    time_name, day = names[TimeField], values.get(names.get(DayField, ""))
+    if not (hour := values.get(time_name)):
+        raise InvalidField(
+            f"{names[ZoneField]} says whose time it is, and there is no {time_name}; "
+            f"say {time_name}=20:45 too, or leave {names[ZoneField]} out",
+            field=names[ZoneField],
+        )
+    if not day:
+        return
+    moment = datetime.fromisoformat(f"{day}T{hour}").replace(tzinfo=ZoneInfo(zone))
+    before, after = moment.utcoffset(), moment.replace(fold=1).utcoffset()
+    if before is not None and after is not None and before < after:  # PEP 495: the moment is in a gap
+        later = moment + (after - before)
+        right = f"{later:%H:%M}" if later.date() == moment.date() else f"{later:%H:%M} on {later:%Y-%m-%d}"
+        raise InvalidField(
+            f"{time_name} {hour} does not exist on {day} in {zone}, "
+            f"where clocks go forward past it; say {right}",
+            field=time_name,
+        )
 
 
 def read_choice(name: str, raw: str, known: tuple[str, ...]) -> str:

@@ -74,3 +74,11 @@ def bomb(width_px: int, height_px: int) -> bytes:
 def test_what_cannot_be_a_crest_is_refused(body: bytes, error: type[BlueHeartError]) -> None:
     with pytest.raises(error):
         redraw(body)
+
+
+@pytest.mark.parametrize("alpha", [0, 4])
+def test_a_crest_that_nobody_can_see_is_refused(alpha: int) -> None:
+    out = io.BytesIO()
+    Image.new("RGBA", (64, 64), (200, 0, 0, alpha)).save(out, "PNG")
+    with pytest.raises(InvalidField, match="the crest has no visible pixel"):
+        redraw(out.getvalue())

@@ -15,7 +15,7 @@ from badge.catalogue.fields import (
     WholeField,
     ZoneField,
 )
-from badge.catalogue.values import Rules, read_value
+from badge.catalogue.values import Rules, check_moment, read_value
 from badge.content import load_refused
 from badge.errors import InvalidField
 
@@ -112,3 +112,39 @@ def test_what_does_not_fit_is_told_what_would(field: Field, raw: str | None, wor
 def test_the_schema_is_closed(manifest: bytes, words: str) -> None:
     with pytest.raises(msgspec.ValidationError, match=words):
         msgspec.json.decode(manifest, type=Field)
+
+
+MATCH: dict[str, Field] = {"date": DAY, "time": TIME, "zone": ZONE}
+
+
+@pytest.mark.parametrize(
+    ("date", "time", "zone", "field", "words"),
+    [
+        ("2026-07-30", "", "Europe/Brussels", "zone", "say time=20:45 too, or leave zone out"),
+        ("2026-03-29", "02:30", "Europe/Brussels", "time", "say 03:30"),
+        ("2026-03-08", "02:00", "America/New_York", "time", "clocks go forward past it; say 03:00"),
+        ("2026-10-04", "02:15", "Australia/Lord_Howe", "time", "say 02:45"),
+        ("2011-12-30", "12:00", "Pacific/Apia", "time", "say 12:00 on 2011-12-31"),
+    ],
+)
+def test_a_moment_that_is_none_is_refused(date: str, time: str, zone: str, field: str, words: str) -> None:
+    said = {"date": date, "time": time, "zone": zone}
+    with pytest.raises(InvalidField, match=words) as refused:
+        check_moment(MATCH, {name: value for name, value in said.items() if value})
+    assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("date", "time", "zone"),
+    [
+        ("2026-03-29", "03:00", "Europe/Brussels"),
+        ("2026-10-25", "02:30", "Europe/Brussels"),  # twice: the first is said
+        ("0001-01-01", "00:00", "Pacific/Kiritimati"),
+        ("9999-12-31", "23:59", "Pacific/Pago_Pago"),
+        ("2026-03-29", "02:30", ""),
+    ],
+)
+def test_every_other_moment_is_one(date: str, time: str, zone: str) -> None:
+    said = {"date": date, "time": time, "zone": zone}
+    check_moment(MATCH, {name: value for name, value in said.items() if value})
+    check_moment({"tz": ZONE}, {"tz": "UTC"})
