@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from badge.catalogue.manifest import Aspect
 
+_BROAD = 2.0  # the ratio from which a wide canvas has room for larger letters
+_BROADEST = 1.3
+
 
 @dataclass(frozen=True, slots=True)
 class CanvasSize:
@@ -19,6 +22,14 @@ class CanvasSize:
     def area_px(self) -> int:
         """Returns its device pixels at scale 1."""
         return self.width_px * self.height_px * self.density**2
+
+    @property
+    def unit_px(self) -> float:
+        """Returns what text sizes are fractions of: the shorter side, or more of it on a broad cover."""
+        shorter_px = min(self.width_px, self.height_px)
+        if aspect_of(self.width_px, self.height_px) != "wide":
+            return shorter_px
+        return shorter_px * min(max(self.width_px / self.height_px / _BROAD, 1.0), _BROADEST)
 
 
 CANVASES: dict[str, CanvasSize] = {

@@ -69,7 +69,10 @@ class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Texts under each other in a box; in a `line` beside the first, where that leaves it large."""
+    """Texts under each other in a box; in a `line` beside the first, where that leaves it large.
+
+    `gap` is the room between two texts, `gaps` that above the texts it names.
+    """
 
     box: Box
     texts: tuple[Name, ...]
@@ -77,7 +80,8 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     align: Align = "start"
     valign: Literal["top", "middle", "bottom"] = "middle"
     gap: Fraction = 0.0
-    sizes: dict[str, Fraction] = {}
+    gaps: dict[Name, Fraction] = {}
+    sizes: dict[Name, Fraction] = {}
 
 
 class Spot(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -59,4 +59,7 @@ def _figure(record: _Record) -> str:
     """Returns what stands large beside the sentence: a share, or a number that needs no word before it."""
     if isinstance(record.value, str):
         return "" if "/" in record.value else record.value
-    return f"{record.value}%" if record.unit == "percent" and record.value > 0 else ""
+    if record.unit == "percent" and record.value > 0:
+        return f"{record.value}%"
+    millions = f"{record.value} million"
+    return millions if record.text_en.startswith(millions) else ""

@@ -21,7 +21,6 @@ def set_canvas(layout: Canvas, canvas: CanvasSize, typesetter: Typesetter, art: 
     box: to the side, or to below where its texts are centred.
     """
     rtl = typesetter.language.dir == "rtl"
-    unit_px = min(canvas.width_px, canvas.height_px)
     discs = {
         name: _disc(spot, _rect(spot.box, canvas, rtl=rtl), art[name], rtl=rtl)
         for name, spot in layout.discs.items()
@@ -33,10 +32,12 @@ def set_canvas(layout: Canvas, canvas: CanvasSize, typesetter: Typesetter, art: 
         box = _rect(column.box, canvas, rtl=rtl)
         for disc in discs.values():
             box = _clear_of(disc.rim, box, column)
-        placed, pace = set_column(column, box, unit_px, typesetter, pace)
+        placed, pace = set_column(column, box, canvas.unit_px, typesetter, pace)
         texts.update(placed)
     for ring in layout.rings:
-        texts[ring.text] = set_ring(ring, _rect((*ring.centre, 0, 0), canvas, rtl=rtl), unit_px, typesetter)
+        texts[ring.text] = set_ring(
+            ring, _rect((*ring.centre, 0, 0), canvas, rtl=rtl), canvas.unit_px, typesetter
+        )
     heart = layout.heart and heart_in(_rect(layout.heart, canvas, rtl=rtl), rim=True)
     return Laid(canvas.width_px, texts, heart, discs=discs)
 

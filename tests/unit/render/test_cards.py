@@ -182,3 +182,25 @@ def test_a_clubs_colours_are_kept_and_its_text_turns_readable(kit: Kit) -> None:
     )
     picture = Image.open(io.BytesIO(render(spec, kit).body)).convert("RGB")
     assert picture.getpixel((4, 4)) == (255, 209, 0)
+
+
+def test_two_teams_are_set_in_one_size(kit: Kit) -> None:
+    teams = f"home=Ajax&away={quote('Sportvereinigung Greuther Fürth')}&date=2026-07-30"
+    for size in kit.catalogue.get("card", "matchday").manifest.sizes.values:
+        texts = lay_out(spec_of(kit, f"/card/matchday.png?{teams}&size={size}"), kit).texts
+        assert texts["home"].fitted.size_px == pytest.approx(texts["away"].fitted.size_px), size
+
+
+def test_lines_stand_by_their_ink_at_the_start_edge(kit: Kit) -> None:
+    for lang, name in (("en", "Maximilian"), ("ar", "محمد عبد الله")):
+        scene = lay_out(spec_of(kit, f"/card/supporter.png?name={quote(name)}&lang={lang}"), kit)
+        inks = [scene.texts[text].ink for text in ("name", "line", "foot")]
+        edges = [scene.width_px - ink.right_px if scene.rtl else ink.x_px for ink in inks]
+        assert max(edges) - min(edges) <= 0.025 * scene.texts["name"].fitted.size_px, (lang, edges)
+
+
+def test_a_sentence_of_two_hundred_letters_leaves_the_foot_to_be_read(kit: Kit) -> None:
+    said = quote("We look, we ask and we call, for behind every door may be a person. " * 3)[:198]
+    texts = lay_out(spec_of(kit, f"/card/statement.png?text={said}&name=Ana"), kit).texts
+    assert texts["foot"].fitted.size_px >= 0.028 * 630 - 0.25
+    assert texts["text"].fitted.size_px > texts["name"].fitted.size_px > texts["foot"].fitted.size_px
