@@ -4,7 +4,17 @@ from collections.abc import Mapping
 from math import ceil, floor
 
 from badge.catalogue.manifest import Row, Segment
-from badge.render.scene import Laid, PlacedLine, PlacedText, Rect, Stretch, heart_in
+from badge.render.scene import (
+    HEART_INK,
+    HEART_WIDTH,
+    Laid,
+    PlacedHeart,
+    PlacedLine,
+    PlacedText,
+    Rect,
+    Stretch,
+    heart_in,
+)
 from badge.render.typeset import Typesetter
 from badge.text import FittedText
 
@@ -30,7 +40,7 @@ def set_row(row: Row, unit_px: int, typesetter: Typesetter, values: Mapping[str,
             heart_box = Rect(start_px, (height_px - heart_px) / 2, heart_px, heart_px)
             start_px += heart_px + gap_px
         text = typesetter.texts[segment.text]
-        fitted = typesetter.fit(segment.text, row.max_text * unit_px, text.size * unit_px, 1)
+        fitted = typesetter.fit(segment.text, row.max_text * unit_px, text.size * unit_px, 1, hinted=True)
         _, top_px, _, bottom_px = fitted.lines[0].ink
         if bottom_px - top_px > height_px - 1:  # stacked scripts at 20 px: smaller, not cut
             fitted = fitted.scaled((height_px - 1) / (bottom_px - top_px))
@@ -44,8 +54,7 @@ def set_row(row: Row, unit_px: int, typesetter: Typesetter, values: Mapping[str,
         texts = {name: _mirror_text(text, x_px) for name, text in texts.items()}
         stretches = [Stretch(_mirror(s.rect, x_px), s.fill) for s in stretches]
         heart_box = heart_box and _mirror(heart_box, x_px)
-    heart = heart_box and heart_in(heart_box, rim=False)
-    return Laid(x_px, texts, heart, tuple(stretches))
+    return Laid(x_px, texts, heart_box and _heart(heart_box), tuple(stretches))
 
 
 def _has_heart(segment: Segment, values: Mapping[str, str]) -> bool:
@@ -64,6 +73,16 @@ def _centred(fill: str, fitted: FittedText, box: Rect) -> PlacedText:
     centred_px = round((box.height_px + fitted.cap_height_px) / 2)
     baseline_px = max(min(centred_px, floor(box.height_px - bottom_px)), ceil(-top_px))
     return PlacedText(fill, fitted, (PlacedLine(box.x_px, baseline_px, fitted.lines[0]),), box)
+
+
+def _heart(box: Rect) -> PlacedHeart:
+    """Places the heart with its upper and lower end on whole pixels."""
+    top, bottom = HEART_INK
+    heart = heart_in(box, rim=False)
+    height_px = round((bottom - top) * heart.scale)
+    scale = height_px / (bottom - top)
+    y_px = round(heart.centre_y_px - height_px / 2) - top * scale
+    return PlacedHeart(heart.centre_x_px - HEART_WIDTH / 2 * scale, y_px, scale)
 
 
 def _mirror(rect: Rect, width_px: int) -> Rect:

@@ -15,6 +15,7 @@ from badge.text import FittedLine, FittedText
 
 HEART_WIDTH = 100.0
 HEART_HEIGHT = 96.0
+HEART_INK = (5.0, 91.0)  # its upper and its lower end
 RIM = 5.0
 
 

@@ -40,7 +40,13 @@ class Typesetter:
         return SENTENCES.issuperset(split_sentence(self.template.manifest.texts[name].say)[1::2])
 
     def fit(
-        self, name: str, width_px: float, size_px: float, max_lines: int, shrink: float = 1.0
+        self,
+        name: str,
+        width_px: float,
+        size_px: float,
+        max_lines: int,
+        shrink: float = 1.0,
+        hinted: bool = False,
     ) -> FittedText:
         """Fits the text `name` into a width, from `shrink` of its design size down to its least.
 
@@ -50,7 +56,7 @@ class Typesetter:
         text = template.manifest.texts[name]
         words = split_sentence(text.say)[1::2]
         direction = language.dir if template.typed.isdisjoint(words) else "auto"
-        box = _box(text, width_px, size_px, max_lines, shrink, language.lang, direction)
+        box = _box(text, width_px, size_px, max_lines, shrink, language.lang, direction, hinted)
         says = self.says(name)
         if not self.is_ours(name):
             return fit(says, box, fonts)
@@ -66,9 +72,12 @@ def _box(
     shrink: float,
     lang: str,
     direction: Direction,
+    hinted: bool,
 ) -> TextBox:
     size_px = max(MIN_TEXT_PX, size_px)
     least_px = max(MIN_TEXT_PX, size_px * text.min_size)
+    if hinted:
+        size_px, least_px = round(size_px * 4) / 4, round(least_px * 4) / 4
     return TextBox(
         width_px=width_px,
         size_px=max(least_px, size_px * shrink),
@@ -79,4 +88,5 @@ def _box(
         min_size_px=least_px,
         line_height_em=text.line_height,
         letter_spacing_em=text.spacing,
+        hinted=hinted,
     )

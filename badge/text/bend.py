@@ -7,7 +7,8 @@ from typing import Final, Literal
 import regex
 
 from badge.text.box import FittedLine, Heart
-from badge.text.outline import Contour, move, write_outline
+from badge.text.hint import Contour
+from badge.text.outline import move, write_outline
 
 _PART = regex.compile(r"[a-z]|-?\d+")
 _LENGTHS: Final = {"l": 2, "h": 1, "v": 1, "q": 4, "c": 6}

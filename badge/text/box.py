@@ -7,7 +7,10 @@ from typing import Literal, NamedTuple
 
 @dataclass(frozen=True, slots=True)
 class TextBox:
-    """Where one text goes: its width, its design size, and how far it may give way."""
+    """Where one text goes: its width, its design size, and how far it may give way.
+
+    A `hinted` text is fitted to rows of pixels; its sizes are whole quarters of a pixel.
+    """
 
     width_px: float
     size_px: float
@@ -18,6 +21,7 @@ class TextBox:
     min_size_px: float | None = None
     line_height_em: float = 1.25
     letter_spacing_em: float = 0.0
+    hinted: bool = False
 
     def __post_init__(self) -> None:
         lengths = (self.width_px, self.size_px, self.min_size_px or self.size_px)

@@ -128,7 +128,7 @@ class _Fitting:
         return shape_line(item, *span, self._box.weight, self._box.letter_spacing_em)
 
     def _draw(self, line: ShapedLine, size_px: float) -> FittedLine:
-        return draw_line(line, size_px, self._cap_em, self._fonts)
+        return draw_line(line, size_px, self._cap_em, self._fonts, self._box.hinted)
 
     def _fits(self, line: FittedLine) -> bool:
         return line.width_px <= self._box.width_px + _SLACK_PX

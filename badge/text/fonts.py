@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any, Final
 import regex
 import uharfbuzz as hb
 
+from badge.text.hint import Zones
 from badge.text.memo import Memo
 from badge.text.outline import Outline, draw_outline
 
 if TYPE_CHECKING:
     from badge.text.box import FittedText, TextBox
 
-_REVISION: Final = "3"  # raise it when the same text would be drawn otherwise
+_REVISION: Final = "4"  # raise it when the same text would be drawn otherwise
 _PRIMARY: Final = "NotoSans[wght].ttf"
 _EMOJI: Final = "NotoEmoji[wght].ttf"
 _SYMBOLS: Final = "NotoSansSymbols[wght].ttf"
@@ -86,6 +87,8 @@ class Cut:
         self.descent_em: float = -extents.descender * self.unit_em
         cap = self.font.get_metric_position(hb.OTMetricsTag.CAP_HEIGHT)
         self.cap_height_em: float = cap * self.unit_em if cap else 0.7
+        x_height = self.font.get_metric_position(hb.OTMetricsTag.X_HEIGHT)
+        self.zones = Zones(face.upem, tuple(top for top in (x_height, cap) if top))
 
 
 class FontBook:
@@ -153,11 +156,11 @@ class FontBook:
         yield self.primary
         yield from self._rest
 
-    def outline(self, cut: Cut, glyph: int, grid: int) -> Outline:
-        """Returns a glyph's outline on a grid of `grid` units per em."""
-        key = cut.key | glyph << 12 | grid
+    def outline(self, cut: Cut, glyph: int, grid: int, hinted: bool = False) -> Outline:
+        """Returns a glyph's outline on a grid of `grid` units per em, `hinted` for rows of pixels."""
+        key = cut.key | hinted << 28 | glyph << 12 | grid
         return self.outlines.get(key) or self.outlines.put(
-            key, draw_outline(cut.font, glyph, grid * cut.unit_em)
+            key, draw_outline(cut.font, glyph, grid * cut.unit_em, cut.zones if hinted else None)
         )
 
 

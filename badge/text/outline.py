@@ -6,6 +6,8 @@ from typing import Final, NamedTuple
 
 import uharfbuzz as hb
 
+from badge.text.hint import Contour, Zones, fit_to_rows
+
 # Units per em. A size takes the first with at least 16 units a pixel; few grids make few cache entries.
 _GRIDS: Final = (160, 192, 224, 256, 320, 384, 448, 512, 640, 768, 896, 1024, 1280, 1536, 1792, 2048)
 # A curve nearer to its chord than half a unit (1/32 px) is drawn as the chord: (4 * 0.5)².
@@ -13,7 +15,6 @@ _STRAIGHT: Final = 4
 
 Point = tuple[int, int]
 Segment = tuple[Point, ...]
-Contour = list[tuple[float, ...]]  # its first point, then segments: the end of a line, or controls and end
 
 
 class Outline(NamedTuple):
@@ -43,10 +44,15 @@ def move(dx: int, dy: int) -> str:
     return f"m{dx}{dy}" if dy < 0 else f"m{dx} {dy}"
 
 
-def draw_outline(font: hb.Font, glyph: int, scale: float) -> Outline:
-    """Draws a glyph at `scale` grid units per font unit, y down, contours closed."""
+def draw_outline(font: hb.Font, glyph: int, scale: float, zones: Zones | None = None) -> Outline:
+    """Draws a glyph at `scale` grid units per font unit, y down, contours closed.
+
+    With `zones` of its face its edges are fitted to rows of sixteen units.
+    """
     contours: list[Contour] = []
     font.draw_glyph(glyph, _PEN, contours)
+    if zones and contours:
+        return write_outline(fit_to_rows(contours, scale, zones), 1.0)
     return write_outline(contours, scale)
 
 

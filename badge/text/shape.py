@@ -8,6 +8,7 @@ import uharfbuzz as hb
 
 from badge.text.box import FittedLine, Heart
 from badge.text.fonts import EMOJI_SCRIPT, Cut, Face, FontBook
+from badge.text.hint import QUARTER, ROW
 from badge.text.itemize import Itemized, Run
 from badge.text.outline import EMPTY, grid_for, move
 
@@ -66,22 +67,27 @@ def shape_line(item: Itemized, first: int, last: int, weight: int, spacing_em: f
     return ShapedLine(glyphs, pen - spacing, tuple(missing))
 
 
-def draw_line(line: ShapedLine, size_px: float, cap_height_em: float, fonts: FontBook) -> FittedLine:
-    """Draws a shaped line at a size.
+def draw_line(
+    line: ShapedLine, size_px: float, cap_height_em: float, fonts: FontBook, hinted: bool = False
+) -> FittedLine:
+    """Draws a shaped line at a size, `hinted` for rows of pixels (of whole quarters of a pixel then).
 
     The line begins where its ink begins if that is before its origin, and is as wide as its ink if that hangs
     over its end, so ink never leaves [0, width]. Marks that would stand more than 1.5 em above the baseline
     or 0.75 em below it are left out.
     """
-    drawn = _draw(line, size_px, cap_height_em, fonts)
+    grid = round(ROW * size_px) if hinted else grid_for(size_px)
+    drawn = _draw(line, size_px, grid, hinted, cap_height_em, fonts)
     if drawn.ink[1] < -_ABOVE_EM * size_px or drawn.ink[3] > _BELOW_EM * size_px:
-        return _draw(_within_reach(line, grid_for(size_px), fonts), size_px, cap_height_em, fonts)
+        line = _within_reach(line, grid, hinted, fonts)
+        return _draw(line, size_px, grid, hinted, cap_height_em, fonts)
     return drawn
 
 
-def _draw(line: ShapedLine, size_px: float, cap_height_em: float, fonts: FontBook) -> FittedLine:
-    grid = grid_for(size_px)
-    scale = size_px / grid
+def _draw(
+    line: ShapedLine, size_px: float, grid: int, hinted: bool, cap_height_em: float, fonts: FontBook
+) -> FittedLine:
+    scale, step_y = size_px / grid, QUARTER if hinted else 1
     parts: list[str] = []
     hearts: list[float] = []
     start_x = start_y = end_x = end_y = 0
@@ -89,18 +95,18 @@ def _draw(line: ShapedLine, size_px: float, cap_height_em: float, fonts: FontBoo
     known, key, last_cut = fonts.outlines.get, 0, None
     for cut, glyph, x, y, _, _ in line.glyphs:
         if cut is not last_cut:
-            last_cut, key = cut, cut.key | grid if cut else 0
+            last_cut, key = cut, cut.key | hinted << 28 | grid if cut else 0
         if cut is None:
             hearts.append((x + (HEART_ADVANCE_EM - _HEART_SIZE_EM) / 2) * size_px)
             continue
         # The loop of every name drawn: one lookup, no calls that can be spared.
-        outline = known(key | glyph << 12) or fonts.outline(cut, glyph, grid)
+        outline = known(key | glyph << 12) or fonts.outline(cut, glyph, grid, hinted)
         first_x, first_y, d, last_x, last_y, ink_left, ink_top, ink_right, ink_bottom = outline
         if not d:
             continue
         at_x = round(x * grid)
         if y:
-            at_y = -round(y * grid)
+            at_y = -round(y * grid / step_y) * step_y
             first_y, last_y = first_y + at_y, last_y + at_y
             ink_top, ink_bottom = ink_top + at_y, ink_bottom + at_y
         if parts:
@@ -140,12 +146,12 @@ def _around(inks: list[tuple[float, float, float, float]]) -> tuple[float, float
     return (min(lefts), min(tops), max(rights), max(bottoms))
 
 
-def _within_reach(line: ShapedLine, grid: int, fonts: FontBook) -> ShapedLine:
+def _within_reach(line: ShapedLine, grid: int, hinted: bool, fonts: FontBook) -> ShapedLine:
     """Returns the line without the marks that stand too far from it; letters themselves always stay."""
     kept: list[Glyph] = []
     for glyph in line.glyphs:
         cut, index, _, y, _, advance = glyph
-        outline = EMPTY if cut is None or advance else fonts.outline(cut, index, grid)
+        outline = EMPTY if cut is None or advance else fonts.outline(cut, index, grid, hinted)
         at_y = -round(y * grid)
         if at_y + outline.top >= -_ABOVE_EM * grid and at_y + outline.bottom <= _BELOW_EM * grid:
             kept.append(glyph)

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
+from urllib.parse import quote
 
 import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageStat
@@ -29,6 +30,12 @@ WITH_IMAGES = [
 ]
 
 
+NAMES = (
+    *("Anna Kowalski", "Nguyễn Thị Ánh", "Мария", "محمد عبد الله", "שלום כהן", "अनिता शर्मा", "สมชาย ใจดี"),
+    *("蓝心支持者", "山田 太郎", "김민수", "សុខ ដារ៉ា", "Ana 💙"),
+)
+
+
 @pytest.fixture(scope="module")
 def page(chromium: Browser) -> Iterator[Page]:
     page = chromium.new_page()
@@ -40,6 +47,18 @@ def page(chromium: Browser) -> Iterator[Page]:
 def test_chromium_draws_what_we_draw(spec: RenderSpec, page: Page) -> None:
     svg = KIT.composer.svg(lay_out(spec, KIT))
     assert_alike(rasterize(svg), svg, page)
+
+
+@pytest.mark.parametrize("size", [20, 28, 32, 44])
+@pytest.mark.parametrize(
+    "badge",
+    ["wear.svg?name={0}", "flat.svg?label={0}&message={0}", "flat.svg?label={0}&message={0}&style=plastic"],
+)
+def test_small_text_of_every_script_is_drawn_alike(badge: str, size: int, page: Page) -> None:
+    for name in NAMES:
+        path, _, query = f"/badge/{badge.format(quote(name))}&size={size}".partition("?")
+        svg = KIT.composer.svg(lay_out(KIT.catalogue.parse(path, query.encode()).spec, KIT))
+        assert_alike(rasterize(svg), svg, page)
 
 
 @pytest.mark.parametrize(
