@@ -33,7 +33,7 @@ def lint(catalogue: Catalogue) -> list[str]:
         f"svg_templates/{path}: {p}" for path, source in catalogue.shared.items() for p in _drawing(source)
     ]
     for template in catalogue.templates.values():
-        found = (*_meta(template, catalogue.rules), *_colours(template.manifest), *_layout(template.manifest))
+        found = (*_meta(template, catalogue.rules), *_colours(template.manifest), *_layout(template))
         problems += [f"svg_templates/{template.path}: {p}" for p in (*found, *_drawing(template.drawing))]
     return problems
 
@@ -83,13 +83,15 @@ def _colours(manifest: Manifest) -> Iterator[str]:
             yield f"texts.{name} has no contrast promise; add [[contrast]] with ink = {text.fill!r}"
 
 
-def _layout(manifest: Manifest) -> Iterator[str]:
+def _layout(template: Template) -> Iterator[str]:
+    manifest = template.manifest
     rows = {"": manifest.row} if manifest.row else manifest.rows
     if bool(rows) == bool(manifest.layout) or (manifest.row and manifest.rows):
         yield "a template has either [row], [rows.…] or [layout.…]"
         return
     segments = [segment for row in rows.values() for segment in row.segments]
     yield from _choices(manifest, [s.heart for s in segments if isinstance(s.heart, str)])
+    yield from _beat(template)
     used = {name for canvas in manifest.layout.values() for name in canvas.texts}
     used |= {segment.text for segment in segments}
     for name in sorted(used ^ manifest.texts.keys()):
@@ -118,6 +120,16 @@ def _choices(manifest: Manifest, hearts: list[str]) -> Iterator[str]:
             yield f"heart = {name!r} must be a field of type choice with a value none"
     for name in sorted({*manifest.path} - manifest.fields.keys()):
         yield f"path names {name}; the fields are {', '.join(manifest.fields)}"
+
+
+def _beat(template: Template) -> Iterator[str]:
+    field, drawn = template.manifest.fields.get("animate"), "{% block heart %}" in template.drawing
+    asked = isinstance(field, ChoiceField) and field.values == ("none", "beat") and field.default == "none"
+    if not asked == drawn == (template.manifest.beat is not None):
+        yield (
+            "a heart that beats takes three: [beat], a field animate of type choice with the values none and"
+            " beat, and the block heart in the drawing"
+        )
 
 
 def _drawing(source: str) -> Iterator[str]:

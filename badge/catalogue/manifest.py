@@ -147,6 +147,16 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     max_text: Annotated[float, Meta(ge=1, le=60)]
 
 
+class Beat(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How the heart beats where a visitor says `animate=beat`: how large it is at its first and second beat.
+
+    1 is its size at rest; what beats stands in the drawing's block `heart`.
+    """
+
+    first: Annotated[float, Meta(ge=0.8, le=1.25)]
+    second: Annotated[float, Meta(ge=0.8, le=1.25)]
+
+
 class Contrast(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A pair of palette colours and the ratio it must reach (WCAG 2.2, 1.4.3 and 1.4.11)."""
 
@@ -196,6 +206,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     row: Row | None = None
     rows: dict[Name, Row] = {}
     layout: dict[Aspect, Canvas] = {}
+    beat: Beat | None = None
     palette: dict[Literal["light", "dark"], dict[Name, Colour]]
     contrast: tuple[Contrast, ...] = ()
     campaign: dict[Name, Shade] = {}

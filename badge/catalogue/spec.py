@@ -19,6 +19,7 @@ MAX_PIXELS = 9_500_000
 MAX_AGE_S = 31_536_000
 _LANGUAGES = (*LANGUAGES, *HAN_FORMS)
 SCALES = ("1", "2", "3", "4")
+_MOVING: tuple[Format, ...] = ("svg", "webp")
 _DELIVERY = ("download", "maxage", "sig")
 _RESERVED = frozenset({"v"})
 
@@ -44,6 +45,11 @@ class RenderSpec:
     images: tuple[tuple[str, str], ...] = ()
     campaign: str = ""
     tint: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def beats(self) -> bool:
+        """Tells whether its heart beats."""
+        return ("animate", "beat") in self.values
 
     @property
     def changes(self) -> bool:
@@ -118,9 +124,9 @@ class Grammar:
         scale = int(read_choice("scale", asked.get("scale", "1"), SCALES))
         check_pixels(self.manifest.sizes, size, scale)
         values = self._values(asked)
-        if values.get("animate", "none") != "none" and format_ != "svg":
+        if values.get("animate") == "beat" and format_ not in _MOVING:
             raise InvalidField(
-                f"animate moves what only svg can; for {format_} leave it out", field="animate"
+                f"a {format_} stands still; animate=beat moves as .svg or as .webp", field="animate"
             )
         check_moment(self.manifest.fields, values)
         for shade in self.manifest.palette:

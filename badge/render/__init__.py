@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from badge.catalogue import RenderSpec
 from badge.errors import BlueHeartError
 from badge.render.art import NO_ART, Art
+from badge.render.compose import UNDER_INK
 from badge.render.encode import MEDIA_TYPES, encode
+from badge.render.film import Film, is_film, shoot
 from badge.render.ground import Ground, Painted, Strip, ground_key
 from badge.render.kit import Kit, key_of
 from badge.render.layout import lay_out
@@ -33,11 +35,11 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A scene as SVG text or as pixels, before it is a file."""
+    """A scene as SVG text, as pixels or as frames, before it is a file."""
 
     spec: RenderSpec
     scene: Scene
-    drawn: str | Pixels | Painted
+    drawn: str | Pixels | Painted | Film
 
 
 def render(spec: RenderSpec, kit: Kit, art: Mapping[str, Art] = NO_ART) -> Picture:
@@ -48,7 +50,9 @@ def render(spec: RenderSpec, kit: Kit, art: Mapping[str, Art] = NO_ART) -> Pictu
 def draw(spec: RenderSpec, kit: Kit, art: Mapping[str, Art] = NO_ART) -> Drawing:
     """Draws the first part: spec → scene → SVG → pixels."""
     scene = lay_out(spec, kit, art)
-    return Drawing(spec, scene, kit.composer.svg(scene) if spec.format == "svg" else _paint(scene, kit, art))
+    if spec.format == "svg":
+        return Drawing(spec, scene, kit.composer.svg(scene))
+    return Drawing(spec, scene, shoot(scene, kit) if is_film(spec) else _paint(scene, kit, art))
 
 
 def finish(drawing: Drawing) -> Picture:
@@ -81,7 +85,7 @@ def _paint(scene: Scene, kit: Kit, art: Mapping[str, Art]) -> Pixels | Painted:
     ground = kit.grounds.get(key)
     if ground is None:
         images = {name: art[digest] for name, digest in scene.spec.images}
-        ground = Ground(rasterize(kit.composer.svg(scene, ("ground",)), images=images, stencils=kit.stencils))
+        ground = Ground(rasterize(kit.composer.svg(scene, UNDER_INK), images=images, stencils=kit.stencils))
         kit.grounds.put(key, ground)
     spans = kit.composer.ink_rows(scene)
     if not spans:

@@ -1,11 +1,12 @@
 """Scene to SVG: a template's drawing, filled in by Jinja2 with autoescape and no undefined names.
 
-A drawing has two blocks: `ground` (nothing that a visitor types) and `ink` (the texts; without this block
-they are painted in their order). Raster formats of cards paint the ground once and copy it; an SVG is both.
+A drawing has three blocks: `ground` (nothing that a visitor types), perhaps `heart` (what beats) on it, and
+`ink` (the texts; without this block they are painted in their order). Raster formats of cards paint what is
+under the ink once and copy it; an SVG is all three.
 Grounds are written once for all that share one: a badge's depends on its widths, which are whole pixels.
 """
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final, Literal
 
@@ -15,12 +16,14 @@ from markupsafe import Markup, escape
 
 from badge.catalogue import Catalogue
 from badge.catalogue.colour import WHITE, contrast
+from badge.render.beat import style
 from badge.render.ground import ground_key, ink_rows
-from badge.render.scene import PlacedText, Scene
+from badge.render.scene import PlacedHeart, PlacedText, Scene
 from badge.text.memo import Memo
 
-Block = Literal["ground", "ink"]
-_BOTH: Final[tuple[Block, ...]] = ("ground", "ink")
+Block = Literal["ground", "heart", "ink"]
+UNDER_INK: Final[tuple[Block, ...]] = ("ground", "heart")
+_WHOLE: Final[tuple[Block, ...]] = (*UNDER_INK, "ink")
 _GROUND_BYTES: Final = 2**20
 
 HEART_PATH = (
@@ -28,12 +31,6 @@ HEART_PATH = (
     "C54.8 10.6 62.8 5 72.8 5C88.4 5 99.4 19 96.6 36.5C92 63.5 53.5 91 50 91Z"
 )
 HEART_COLOUR = "#009edb"
-_BEAT: Final = (
-    "<style>@media(prefers-reduced-motion:no-preference){"
-    ".beat{animation:beat 1.6s ease-in-out infinite;transform-box:fill-box;transform-origin:50% 50%}"
-    "@keyframes beat{0%,30%,60%,to{transform:none}15%{transform:scale(1.16)}"
-    "45%{transform:scale(1.09)}}}</style>"
-)
 LIT_HEART_COLOUR = "#35bdf2"  # beside light letters, whose ground is dark
 
 
@@ -61,15 +58,26 @@ class Composer:
         }
         self._grounds: Memo[Hashable, str] = Memo(_GROUND_BYTES, lambda ground: 400 + len(ground))
 
-    def svg(self, scene: Scene, blocks: Iterable[Block] = _BOTH) -> str:
-        """Returns the SVG document of a scene, or of some of its blocks."""
-        body = "".join([self._ground(scene) if block == "ground" else self._ink(scene) for block in blocks])
-        return f"{_root(scene, spoken=blocks is _BOTH)}{body}</svg>"
+    def svg(self, scene: Scene, blocks: tuple[Block, ...] = _WHOLE) -> str:
+        """Returns the SVG document of a scene, or of some of its blocks, in their order."""
+        under = self._under(scene, heart="heart" in blocks) if "ground" in blocks else ""
+        ink = self._ink(scene) if "ink" in blocks else ""
+        return f"{_root(scene, spoken=blocks is _WHOLE)}{under}{ink}</svg>"
 
-    def _ground(self, scene: Scene) -> str:
-        key = ground_key(scene)
-        ground = self._grounds.get(key)
-        return self._grounds.put(key, self._draw("ground", scene)) if ground is None else ground
+    def beating(self, scene: Scene, sizes: Iterable[float]) -> Iterator[tuple[float, str]]:
+        """Yields the SVG document of heart and ink for each size of the heart, where 1 is at rest."""
+        root, heart, ink = _root(scene, spoken=False), self._draw("heart", scene), self._ink(scene)
+        for size in sizes:
+            yield size, f"{root}<g{_resized(scene.heart, size)}>{heart}</g>{ink}</svg>"
+
+    def _under(self, scene: Scene, *, heart: bool) -> str:
+        key = (ground_key(scene), heart)
+        if (under := self._grounds.get(key)) is not None:
+            return under
+        beating = self._draw("heart", scene) if heart else ""
+        if beating and scene.spec.beats:
+            beating = f'<g class="beat">{beating}</g>'
+        return self._grounds.put(key, self._draw("ground", scene) + beating)
 
     def ink_rows(self, scene: Scene) -> list[tuple[int, int]]:
         """Returns the rows that ink is painted on: those of the texts, or all where a drawing has its own."""
@@ -84,6 +92,8 @@ class Composer:
 
     def _draw(self, block: Block, scene: Scene) -> str:
         drawing = self._drawings[scene.template.path]
+        if block not in drawing.blocks:
+            return ""
         context = drawing.new_context(
             {
                 "scene": scene,
@@ -128,8 +138,15 @@ def _night_style(scene: Scene) -> str:
 
 
 def _beat_style(scene: Scene) -> str:
-    """Returns the heartbeat: two beats and a rest, only for readers who have not asked for less motion."""
-    return _BEAT if scene.spec.format == "svg" and scene.choices.get("animate") == "beat" else ""
+    beat, heart = scene.template.manifest.beat, scene.heart
+    return style(beat, heart) if beat and heart and scene.spec.beats else ""
+
+
+def _resized(heart: PlacedHeart | None, size: float) -> str:
+    if heart is None or size == 1:
+        return ""
+    x, y = number(heart.centre_x_px), number(heart.centre_y_px)
+    return f' transform="translate({x} {y})scale({number(size, 4)})translate(-{x} -{y})"'
 
 
 def _fill(scene: Scene, role: str) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from PIL import Image
 
 from badge.catalogue.manifest import Format
+from badge.render.beat import BEATS
+from badge.render.film import Film
 from badge.render.ground import Ground, Painted
 from badge.render.png import WINDOW_BYTES, Piece, compress, raw_rows, write
 from badge.render.raster import Pixels
@@ -24,18 +26,29 @@ _JPEG_QUALITIES = (90, 82, 74, 66, 58, 50)
 _JPEG_BYTES_PER_PX = 0.39
 _JPEG_ALWAYS_BYTES = 200_000
 _WEBP_QUALITY = 80
+_WEBP_FILM_QUALITY, _WEBP_FILM_ALPHA_QUALITY = 78, 50
+_WEBP_NO_KEY_FRAMES = 98  # a film is shorter: after the first frame only what changed
 _WEBP_METHOD = 2  # a third of the time of the default, and 4 % more bytes
 
 
-def encode(drawn: Pixels | Painted, format_: Format, *, opaque: bool) -> bytes:
-    """Returns the file of a picture; `opaque` drops the alpha channel, as JPEG always does."""
+def encode(drawn: Pixels | Painted | Film, format_: Format, *, opaque: bool) -> bytes:
+    """Returns the file of a picture; `opaque` drops the alpha channel, as JPEG always does.
+
+    A film becomes an animated WebP, whatever the format.
+    """
+    if isinstance(drawn, Film):
+        return _webp_film(drawn, opaque=opaque)
     if format_ == "png":
         return _png(drawn, opaque=opaque)
     pixels = drawn.flat() if isinstance(drawn, Painted) else drawn
-    size = (pixels.width_px, pixels.height_px)
-    mode, raw = ("RGB", "BGRX") if opaque or format_ == "jpg" else ("RGBA", "BGRa")
-    image = Image.frombuffer(mode, size, pixels.data, "raw", raw, 0, 1)
-    return _jpeg(image) if format_ == "jpg" else _webp(image)
+    if format_ == "jpg":
+        return _jpeg(_image(pixels, opaque=True))
+    return _webp(_image(pixels, opaque=opaque))
+
+
+def _image(pixels: Pixels, *, opaque: bool) -> Image.Image:
+    mode, raw = ("RGB", "BGRX") if opaque else ("RGBA", "BGRa")
+    return Image.frombuffer(mode, (pixels.width_px, pixels.height_px), pixels.data, "raw", raw, 0, 1)
 
 
 def _jpeg(image: Image.Image) -> bytes:
@@ -52,6 +65,26 @@ def _jpeg(image: Image.Image) -> bytes:
 def _webp(image: Image.Image) -> bytes:
     out = io.BytesIO()
     image.save(out, "WEBP", quality=_WEBP_QUALITY, method=_WEBP_METHOD)
+    return out.getvalue()
+
+
+def _webp_film(film: Film, *, opaque: bool) -> bytes:
+    out = io.BytesIO()
+    frames = [_image(frame, opaque=opaque) for frame in film.frames]
+    frames[0].save(
+        out,
+        "WEBP",
+        save_all=True,
+        append_images=frames[1:],
+        duration=list(film.lasts_ms),
+        loop=BEATS,
+        lossless=film.plain,
+        quality=_WEBP_FILM_QUALITY,
+        alpha_quality=_WEBP_FILM_ALPHA_QUALITY,
+        kmin=_WEBP_NO_KEY_FRAMES,
+        kmax=_WEBP_NO_KEY_FRAMES + 1,
+        method=_WEBP_METHOD,
+    )
     return out.getvalue()
 
 

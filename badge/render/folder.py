@@ -12,6 +12,7 @@ from badge.content import days_in
 from badge.errors import BlueHeartError
 from badge.render import Kit
 from badge.render.batch import draw_all
+from badge.render.film import check_film
 
 MAX_LINES = 100_000
 
@@ -50,6 +51,7 @@ def plan_folder(lines: Iterable[str], folder: Path, kit: Kit) -> Plan:
             continue
         try:
             spec = _spec(address, kit)
+            check_film(spec, kit)
         except BlueHeartError as error:
             refused.append(Refusal(number, error.detail))
             continue

@@ -52,4 +52,5 @@ def triptych(was: Image.Image, now: Image.Image, golden: Path) -> Path:
 
 def test_no_golden_picture_is_left_without_its_example() -> None:
     wanted = {golden for _, golden in (example.values for example in EXAMPLES)}
+    wanted |= {FOLDER / t.path / "beat.png" for t in KIT.catalogue.templates.values() if t.manifest.beat}
     assert set(FOLDER.rglob("*.png")) == wanted

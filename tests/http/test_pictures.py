@@ -19,6 +19,7 @@ PICTURES = [
     ("/avatar/pin.png?name=Ana&size=128", "image/png", b"\x89PNG"),
     ("/card/supporter.png?name=Ana", "image/png", b"\x89PNG"),
     ("/card/supporter.jpg?name=Ana&size=square", "image/jpeg", b"\xff\xd8"),
+    ("/avatar/pin.webp?name=Ana&size=64&animate=beat", "image/webp", b"RIFF"),
     ("/badge/count.svg?campaign=world", "image/svg+xml; charset=utf-8", b"<svg"),
 ]
 

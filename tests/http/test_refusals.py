@@ -27,6 +27,8 @@ BAD = [
     ("/avatar/pin.png?name=Ana&size=-1", 422, "size"),
     ("/badge/wear.png?name=Ana&theme=auto", 422, "theme"),
     ("/badge/wear.svg?nmae=Ana", 422, "name"),
+    ("/badge/wear.png?name=Ana&animate=beat", 422, "animate"),
+    ("/avatar/pin.webp?name=Ana&size=512&animate=beat", 422, "animate"),
     ("/badge/wear.svg?name=Ana&name=Bea", 400, "name"),
     ("/badge/wear.svg?name=", 422, "name"),
     ("/badge/wear.svg?name=%20%09", 422, "name"),
@@ -55,8 +57,8 @@ async def test_who_asks_for_an_image_gets_one_that_says_what_is_wrong(
     assert answer.headers["cache-control"] == "public, max-age=60"
     assert "Accept" in answer.headers["vary"]
     assert answer.headers["access-control-allow-origin"] == "*"
-    if ".png" in url:
-        assert answer.content.startswith(b"\x89PNG")
+    if ".png" in url or ".webp" in url:
+        assert answer.content.startswith((b"\x89PNG", b"RIFF"))
     else:
         assert answer.text.startswith("<svg")
         assert "sandbox" in answer.headers["content-security-policy"]

@@ -35,6 +35,7 @@ def test_our_own_templates_are_clean() -> None:
         ('licence = "Apache-2.0"', 'licence = ""', "licence is empty"),
         ('note = "rtl"', 'note = "other"', "'rtl'"),
         ('fill = "line"', 'fill = "rust"', "texts.line.fill is rust"),
+        ('values = ["none", "beat"]', 'values = ["none", "beat", "leap"]', "a heart that beats takes three"),
         ('values = ["20"', 'values = ["21"', None),
         ('default = "32"', 'default = "33"', "sizes.default 33"),
     ],
@@ -61,6 +62,11 @@ def test_what_is_not_drawn_alike_is_refused(folder: Path, drawing: str, words: s
     path = folder / "badge/wear/template.svg.j2"
     path.write_text(drawing + path.read_text())
     assert words in problems(folder)
+
+
+def test_what_beats_is_a_block_of_the_drawing(folder: Path) -> None:
+    edit(folder / "badge/wear/template.svg.j2", "{% block heart %}", "{% block hart %}")
+    assert "the block heart in the drawing" in problems(folder)
 
 
 def test_misspelt_member_names_file_and_member(folder: Path) -> None:

@@ -13,6 +13,7 @@ badge/wear.svg?name=Zoë
 https://badges.example/badge/wear.svg?name=Ana&utm_source=x
 badge/wear.svg?nmae=Ana
 badge/wear.svg?name=Ana
+avatar/pin.webp?name=Ana&size=512&animate=beat
 badge/wear.svg?name=..%2F..%2Fetc%2Fpasswd
 """
 
@@ -24,7 +25,9 @@ def kit() -> Kit:
 
 def test_each_picture_is_drawn_once_and_a_bad_line_is_named(tmp_path: Path, kit: Kit) -> None:
     plan = plan_folder(LIST.splitlines(), tmp_path, kit)
-    assert [(r.line, r.detail) for r in plan.refused] == [(5, "nmae is not a parameter; did you mean name?")]
+    assert [r.line for r in plan.refused] == [5, 7]
+    assert plan.refused[0].detail == "nmae is not a parameter; did you mean name?"
+    assert "size=256 at scale=1 fits" in plan.refused[1].detail
     names = set(draw_folder(plan, tmp_path, processes=2))
     assert {path.name for path in tmp_path.iterdir()} == names
     assert sorted(name.rpartition("-")[0] for name in names) == [
@@ -57,8 +60,8 @@ def test_the_command_says_what_it_drew_and_fails_where_a_line_was_refused(
     listed.write_text(LIST, "utf-8")
     assert main(["render", "--from", str(listed), "-o", str(tmp_path / "out"), "--jobs", "1"]) == 1
     said = capsys.readouterr()
-    assert "3 drawn, 0 already there, 1 refused" in said.out
-    assert said.err.count("\n") == 1
+    assert "3 drawn, 0 already there, 2 refused" in said.out
+    assert said.err.count("\n") == 2
     assert f"{listed}:5: nmae" in said.err
 
 
