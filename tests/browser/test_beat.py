@@ -68,7 +68,8 @@ def test_every_frame_is_that_moment_of_the_svg(page: Page, path: str) -> None:
         apart = [unlike(frame, seen) for frame in frames]
         # Chromium paints what it animates on a layer of its own, with softer edges: so not 1.5 as at rest.
         assert min(apart) < 3
-        assert sizes[apart.index(min(apart))] == pose.size, f"at {at_ms} ms"
+        # A heart of 12 px does not tell 1.08 from 1.09.
+        assert sizes[apart.index(min(apart))] == pytest.approx(pose.size, abs=0.011), f"at {at_ms} ms"
         at_ms += pose.lasts_ms
 
 
