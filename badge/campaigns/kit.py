@@ -10,14 +10,17 @@ from urllib.parse import urlencode
 
 from PIL import Image
 
+from badge.campaigns.order import KitOrder, Variant, variants
 from badge.campaigns.squad import Player, Squad
-from badge.catalogue import Catalogue, RenderSpec, Template
+from badge.catalogue import RenderSpec, Template
 from badge.catalogue.fields import ColourField, ImageField
 from badge.catalogue.filename import file_stem
 from badge.content.disclaimer import DISCLAIMER
-from badge.errors import BlueHeartError
+from badge.errors import BlueHeartError, InvalidField
 from badge.render.art import Art
 from badge.render.batch import draw_all
+from badge.render.film import check_film
+from badge.render.kit import Kit
 from badge.render.picture import Picture
 from badge.render.sheet import contact_sheet, thumbnail
 
@@ -26,19 +29,6 @@ _THUMB_PX = 240
 _SHEET_ROWS = 50
 # A ZIP stores local time; a fixed one makes two kits of the same list equal byte for byte.
 _WHEN = (1980, 1, 1, 0, 0, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class KitOrder:
-    """What a club asks for: which templates in which sizes, its two colours and its crest."""
-
-    templates: tuple[Template, ...]
-    sizes: tuple[str, ...] = ("og",)
-    format: str = "png"
-    theme: str = ""
-    lang: str = "en"
-    colours: tuple[str, ...] = ()
-    crest: Art | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +49,11 @@ class RefusedRow:
 
 @dataclass(frozen=True, slots=True)
 class KitPlan:
-    """Every picture to draw, a player's beside each other, and the lines that make none."""
+    """Every picture to draw, a player's beside each other, the lines that make none, the wishes not met."""
 
     pictures: tuple[KitPicture, ...]
     refused: tuple[RefusedRow, ...]
+    unmet: tuple[str, ...]
     art: Mapping[str, Art]
 
 
@@ -77,17 +68,18 @@ def columns_of(templates: Sequence[Template]) -> tuple[str, ...]:
     return (*sorted(named), "lang")
 
 
-def plan_kit(squad: Squad, order: KitOrder, catalogue: Catalogue) -> KitPlan:
+def plan_kit(squad: Squad, order: KitOrder, kit: Kit) -> KitPlan:
     """Returns what a kit holds; a row with a mistake is refused whole, and named by its line.
 
-    Raises ValueError where it would hold over 20,000 pictures.
+    Raises ValueError where it would hold over 20,000 pictures, InvalidField where no template has a size.
     """
+    made, unmet = variants(order)
     pictures: list[KitPicture] = []
     refused: list[RefusedRow] = []
     taken: set[str] = set()
     for player in squad.players:
         try:
-            specs = [_spec(player, template, size, order, catalogue) for template, size in _canvases(order)]
+            specs = [_spec(player, variant, order, kit) for variant in made]
         except BlueHeartError as error:
             refused.append(RefusedRow(player.line, error.detail))
             continue
@@ -95,7 +87,8 @@ def plan_kit(squad: Squad, order: KitOrder, catalogue: Catalogue) -> KitPlan:
         pictures += [KitPicture(f"{_folder(spec)}/{stem}.{spec.format}", spec) for spec in specs]
         if len(pictures) > MAX_PICTURES:
             raise ValueError(f"that kit would hold more than {MAX_PICTURES:,} pictures; split the list")
-    return KitPlan(tuple(pictures), tuple(refused), {order.crest.digest: order.crest} if order.crest else {})
+    art = {order.crest.digest: order.crest} if order.crest else {}
+    return KitPlan(tuple(pictures), tuple(refused), unmet, art)
 
 
 def write_kit(plan: KitPlan, path: Path, processes: int | None = None) -> Iterator[str]:
@@ -134,25 +127,22 @@ def _in_order(drawn: Iterator[tuple[str, Picture]], names: Sequence[str]) -> Ite
         yield name, early.pop(name)
 
 
-def _canvases(order: KitOrder) -> Iterator[tuple[Template, str]]:
-    for template in order.templates:
-        sizes = template.manifest.sizes
-        wanted = [size for size in order.sizes if size in sizes.values]
-        yield from ((template, size) for size in wanted or [sizes.default])
-
-
-def _spec(player: Player, template: Template, size: str, order: KitOrder, catalogue: Catalogue) -> RenderSpec:
-    fields = template.manifest.fields
+def _spec(player: Player, variant: Variant, order: KitOrder, kit: Kit) -> RenderSpec:
+    if "name" not in player.cells:
+        raise InvalidField("name is missing; the files are named after it", field="name")
+    fields = variant.template.manifest.fields
     said = {name: cell for name, cell in player.cells.items() if name in fields}
     colours = [name for name, field in fields.items() if isinstance(field, ColourField)]
     said |= dict(zip(colours, order.colours, strict=False))
-    said |= {"lang": player.cells.get("lang", order.lang), "size": size}
+    said |= {"lang": player.cells.get("lang", order.lang), "size": variant.size}
     if order.theme:
         said["theme"] = order.theme
     images = [name for name, field in fields.items() if isinstance(field, ImageField)] if order.crest else []
     given = {images[0]: order.crest.digest} if images and order.crest else {}
-    path = f"/{template.path}.{order.format}"
-    return catalogue.parse(path, urlencode(said).encode(), images=given).spec
+    path = f"/{variant.template.path}.{variant.format}"
+    spec = kit.catalogue.parse(path, urlencode(said).encode(), images=given).spec
+    check_film(spec, kit)
+    return spec
 
 
 def _folder(spec: RenderSpec) -> str:

@@ -64,8 +64,12 @@ class RenderSpec:
 
     @property
     def subject(self) -> str:
-        """Returns 16 hex digits for what the picture says, whatever its size, format, language and theme."""
-        said = f"{self.kind}/{self.template}\n{self.values}\n{self.images}\n{self.campaign}"
+        """Returns 16 hex digits for what the picture says, whatever its size, format, language and theme.
+
+        What moves says what it says at rest.
+        """
+        values = tuple(value for value in self.values if value[0] != "animate")
+        said = f"{self.kind}/{self.template}\n{values}\n{self.images}\n{self.campaign}"
         return hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
 
 
@@ -179,7 +183,7 @@ class Grammar:
 
     def _size_and_format(self, asked: Mapping[str, str], ext: Format) -> tuple[str, Format]:
         if "for" not in asked or not suits(self.manifest):
-            return _size(asked, self.manifest.sizes), ext
+            return read_size(asked.get("size", self.manifest.sizes.default), self.manifest.sizes), ext
         name = read_choice("for", asked["for"], tuple(NETWORKS))
         for given in ("size", "scale"):
             if given in asked:
@@ -238,8 +242,8 @@ def _canonical(path: str, said: Mapping[str, str]) -> str:
     return path + "?" + "&".join(f"{name}={quote(said[name], safe='')}" for name in sorted(said))
 
 
-def _size(asked: Mapping[str, str], sizes: Sizes) -> str:
-    raw = asked.get("size", sizes.default)
+def read_size(raw: str, sizes: Sizes) -> str:
+    """Returns a size in its one spelling; raises InvalidField with those that there are."""
     if sizes.unit == "side_px":
         return str(read_whole("size", raw, sizes.minimum, sizes.maximum))
     return read_choice("size", raw, sizes.values)

@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING
 from badge.cli.command import Commands, add_jobs
 
 if TYPE_CHECKING:
-    from badge.campaigns.kit import KitOrder
+    from badge.campaigns.order import KitOrder
     from badge.catalogue import Catalogue
 
 _EXAMPLES = """examples:
   blueheart kit squad.csv --crest crest.png --colors '#0055a4,#ffffff' -o kit.zip
-  blueheart kit squad.csv --templates card/player,avatar/pin --sizes og,square,story --format jpg -o kit.zip
+  blueheart kit squad.csv --templates card/player,avatar/pin --sizes og,square,512 --format webp -o kit.zip
 
 squad.csv, as a spreadsheet saves it (commas or semicolons, “CSV UTF-8”); only the name is needed:
   name,number,role,lang
   Zoë Müller,10,Keeper,nl
 
-A row with a mistake is named by its line, and the others are made."""
+A row with a mistake is named by its line, and the others are made. What no picture can give (a size, a
+format, a place for a colour or the crest) is named too; both end with exit code 1."""
 
 
 def add(commands: Commands) -> None:
@@ -36,7 +37,7 @@ def add(commands: Commands) -> None:
     kit.add_argument("--crest", type=Path, help="the club's crest: PNG, JPEG or WebP")
     kit.add_argument("--colors", default="", metavar="A,B", help="the club's colours, as #0055a4,#ffffff")
     kit.add_argument("--templates", default="card/player", help="kind/template, with commas (card/player)")
-    kit.add_argument("--sizes", default="og,square,story", help="canvas sizes, with commas (og,square,story)")
+    kit.add_argument("--sizes", default="", help="sizes, with commas (og,square,story, or a template's own)")
     kit.add_argument("--format", default="png", help="png, jpg or webp (png)")
     kit.add_argument("--theme", default="", help="light or dark (the template's own)")
     kit.add_argument("--lang", default="en", help="the language of rows that name none (en)")
@@ -45,18 +46,20 @@ def add(commands: Commands) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Writes the kit; returns 1 where rows were refused, and writes nothing where all were."""
+    """Writes the kit; returns 1 where a row or a wish was not met, and writes nothing where no row was."""
     from badge.campaigns.kit import columns_of, plan_kit, write_kit
     from badge.campaigns.squad import read_squad
     from badge.cli.progress import track
     from badge.render import Kit
 
-    catalogue = Kit.load().catalogue
-    order = _order(arguments, catalogue)
+    drawing = Kit.load()
+    order = _order(arguments, drawing.catalogue)
     squad = read_squad(arguments.squad.read_bytes(), columns_of(order.templates))
     if squad.strange:
         print(f"blueheart: no picture has a place for the column {', '.join(squad.strange)}", file=sys.stderr)
-    plan = plan_kit(squad, order, catalogue)
+    plan = plan_kit(squad, order, drawing)
+    for sentence in plan.unmet:
+        print(f"blueheart: {sentence}", file=sys.stderr)
     for row in plan.refused:
         print(f"{arguments.squad}:{row.line}: {row.detail}", file=sys.stderr)
     if not plan.pictures:
@@ -67,20 +70,19 @@ def run(arguments: argparse.Namespace) -> int:
     print(
         f"{arguments.output}: {len(plan.pictures)} pictures of {players} players, {len(plan.refused)} refused"
     )
-    return 1 if plan.refused else 0
+    return 1 if plan.refused or plan.unmet or squad.strange else 0
 
 
 def _order(arguments: argparse.Namespace, catalogue: "Catalogue") -> "KitOrder":
     from badge.campaigns.crest import redraw
-    from badge.campaigns.kit import KitOrder
-    from badge.catalogue import CANVASES
+    from badge.campaigns.order import KitOrder
     from badge.catalogue.values import read_choice
     from badge.render.art import Art
 
     return KitOrder(
         templates=catalogue.named(_listed(arguments.templates) or ("card/player",)),
-        sizes=tuple(read_choice("--sizes", size, tuple(CANVASES)) for size in _listed(arguments.sizes)),
-        format=read_choice("--format", arguments.format, ("png", "jpg", "webp")),
+        sizes=_listed(arguments.sizes),
+        format=read_choice("--format", arguments.format, ("png", "jpg", "webp")),  # type: ignore[arg-type]
         theme=arguments.theme,
         lang=arguments.lang,
         colours=_listed(arguments.colors),

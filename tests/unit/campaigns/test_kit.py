@@ -30,7 +30,7 @@ def make(folder: Path, *more: str, squad: str = SQUAD) -> int:
 def test_good_rows_are_made_and_bad_ones_are_named_by_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert make(tmp_path, "--templates", "card/player,avatar/pin", "--sizes", "email,square") == 1
+    assert make(tmp_path, "--templates", "card/player,avatar/pin", "--sizes", "email,square,256") == 1
     said = capsys.readouterr()
     assert f"{tmp_path}/squad.csv:5: number must be a whole number" in said.err
     assert f"{tmp_path}/squad.csv:6: name says 'certified'" in said.err
@@ -78,6 +78,8 @@ def test_two_kits_of_one_list_are_equal_byte_for_byte(tmp_path: Path) -> None:
     [
         (("--templates", "card/plaier"), "did you mean /card/player"),
         (("--sizes", "sqare"), "did you mean square"),
+        (("--sizes", "og,9"), "has the size 9; card/player takes og, linkedin,"),
+        (("--templates", "avatar/pin", "--sizes", "og"), "has the size og; avatar/pin takes 32 to 1024"),
         (("--format", "gif"), "--format must be one of png, jpg, webp"),
         (("--crest", "nowhere.png"), "nowhere.png"),
     ],
@@ -94,3 +96,72 @@ def test_a_list_of_mistakes_writes_nothing(tmp_path: Path, capsys: pytest.Captur
     assert make(tmp_path, squad="name,number\nAna,x\n") == 2
     assert "every row was refused" in capsys.readouterr().err
     assert {path.name for path in tmp_path.iterdir()} == {"crest.png", "squad.csv"}
+
+
+ONE = "name,number\nAna,7\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "words", "made"),
+    [
+        (
+            ("--templates", "card/player,avatar/pin", "--sizes", "email", "--format", "jpg"),
+            [
+                "avatar/pin has none of these sizes: made in 256; avatar/pin takes 32 to 1024",
+                "avatar/pin does not come as jpg: made as png",
+            ],
+            ["card-player-email/7-Ana.jpg", "avatar-pin-256/7-Ana.png"],
+        ),
+        (
+            ("--templates", "avatar/pin", "--colors", "#0055a4,#fff"),
+            ["place for the colour #0055a4, #fff", "place for the crest"],
+            ["avatar-pin-256/Ana.png"],
+        ),
+        (
+            ("--sizes", "email", "--colors", "#0055a4,#fff,#000"),
+            ["no picture has a place for the colour #000"],
+            ["card-player-email/7-Ana.png"],
+        ),
+    ],
+)
+def test_a_wish_that_no_picture_can_meet_is_named(
+    more: tuple[str, ...],
+    words: list[str],
+    made: list[str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    squad = ONE if "card/player" in more[1] or more[0] == "--sizes" else "name\nAna\n"
+    assert make(tmp_path, *more, squad=squad) == 1
+    said = capsys.readouterr().err
+    assert all(sentence in said for sentence in words)
+    assert len(said.splitlines()) == len(words)
+    with zipfile.ZipFile(tmp_path / "kit.zip") as kit:
+        assert kit.namelist()[: len(made)] == made
+
+
+def test_what_is_wished_twice_is_made_once(tmp_path: Path) -> None:
+    assert (
+        make(
+            tmp_path, "--templates", "avatar/pin,card/player,avatar/pin", "--sizes", "64,64,email", squad=ONE
+        )
+        == 0
+    )
+    with zipfile.ZipFile(tmp_path / "kit.zip") as kit:
+        pictures = [name for name in kit.namelist() if name.endswith(".png")]
+    assert pictures == ["avatar-pin-64/7-Ana.png", "card-player-email/7-Ana.png"]
+
+
+def test_without_sizes_each_template_comes_in_its_own(tmp_path: Path) -> None:
+    assert make(tmp_path, "--templates", "avatar/pin,card/supporter", squad="name\nAna\n") == 0
+    with zipfile.ZipFile(tmp_path / "kit.zip") as kit:
+        folders = [name.partition("/")[0] for name in kit.namelist() if "/" in name]
+    assert folders == ["avatar-pin-256", *(f"card-supporter-{size}" for size in ("og", "square", "story"))]
+
+
+def test_a_row_without_a_name_is_named_though_its_picture_needs_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    squad = "name,text\n,No one is for sale.\nAna,No one is for sale.\n"
+    assert make(tmp_path, "--templates", "card/thanks,card/statement", "--sizes", "email", squad=squad) == 1
+    assert "squad.csv:2: name is missing" in capsys.readouterr().err
