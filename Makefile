@@ -12,7 +12,7 @@ endif
 
 test check bench: export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: help serve test check bench gallery lock clean
+.PHONY: help serve test check bench gallery pictures lock clean
 
 help: ## Says what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -43,6 +43,10 @@ bench: ## Times the work beside its peers, one JSON line a measurement (make ben
 gallery: ## Draws every example of every template to out/gallery/index.html
 	@sh .ci/setup serve
 	$(BIN)/blueheart gallery -o out/gallery $(ARGS)
+
+pictures: ## Draws the pictures of README.md anew, into docs/img/
+	@sh .ci/setup serve
+	@$(BIN)/python docs/pictures.py
 
 lock: ## Writes the lock files anew from pyproject.toml (ARGS=--upgrade for the newest versions)
 	@sh .ci/setup check

@@ -79,6 +79,14 @@ def test_targets_are_large_and_nothing_overflows(there: str, visiting: Any, lang
             assert visit.page.evaluate(SMALL) == []
 
 
+@pytest.mark.parametrize("path", ["/c/world?lang=de", "/privacy", "/transparency", "/docs"])
+def test_other_pages_fit_a_phone_too(there: str, visiting: Any, path: str) -> None:
+    with visiting(there + path) as visit:
+        for width in (320, 360):
+            visit.page.set_viewport_size({"width": width, "height": 740})
+            assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_nothing_jumps_while_the_page_comes_and_a_name_is_typed(
     there: str, visiting: Any, width: int
