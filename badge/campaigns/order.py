@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from badge.catalogue import Template
 from badge.catalogue.fields import ColourField, Field, ImageField
+from badge.catalogue.grammar import read_size
 from badge.catalogue.manifest import Format
 from badge.catalogue.query import near
-from badge.catalogue.spec import read_size
 from badge.errors import InvalidField
 from badge.render.art import Art
 

@@ -3,14 +3,13 @@
 from badge.catalogue.canvas import CANVASES, CanvasSize, aspect_of
 from badge.catalogue.catalogue import Catalogue, Template
 from badge.catalogue.manifest import FORMATS, Manifest, split_sentence
-from badge.catalogue.spec import Grammar, PictureRequest, RenderSpec
+from badge.catalogue.spec import PictureRequest, RenderSpec
 
 __all__ = [
     "CANVASES",
     "FORMATS",
     "CanvasSize",
     "Catalogue",
-    "Grammar",
     "Manifest",
     "PictureRequest",
     "RenderSpec",

@@ -9,12 +9,13 @@ from typing import Self
 import msgspec
 
 from badge.catalogue.fields import TextField
+from badge.catalogue.grammar import Grammar
 from badge.catalogue.manifest import Manifest, read_manifest
 from badge.catalogue.network import NETWORKS, suits
 from badge.catalogue.palette import Look
 from badge.catalogue.path_form import read_path_form
 from badge.catalogue.query import near, read_query
-from badge.catalogue.spec import Grammar, PictureRequest
+from badge.catalogue.spec import PictureRequest
 from badge.catalogue.values import Rules, read_zone
 from badge.content import load_refused, load_statistics
 from badge.errors import InvalidField, NotFound
@@ -54,6 +55,7 @@ class Catalogue:
     shared: Mapping[str, str]
     digest: str
     rules: Rules
+    grammars: Mapping[str, Grammar]
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -68,7 +70,8 @@ class Catalogue:
             templates[template.kind, template.name] = template
             base.update(template.digest.encode())
         rules = Rules(load_refused(), {"statistics": tuple(load_statistics())})
-        return cls(templates, shared, base.hexdigest(), rules)
+        grammars = {t.path: Grammar(t.kind, t.name, t.manifest, rules) for t in templates.values()}
+        return cls(templates, shared, base.hexdigest(), rules, grammars)
 
     def get(self, kind: str, name: str) -> Template:
         """Returns the template `kind/name`; raises NotFound with the one that was probably meant."""
@@ -94,8 +97,7 @@ class Catalogue:
         Raises NotFound for an address that is no picture, the errors of Grammar.read for the rest.
         """
         template, ext, said = self._locate(path)
-        grammar = Grammar(template.kind, template.name, template.manifest, self.rules)
-        return grammar.read(ext, said, query, live, images, look)
+        return self.grammars[template.path].read(ext, said, query, live, images, look)
 
     def shows_count(self, path: str) -> bool:
         """Tells whether this picture shows a campaign's count."""

@@ -162,7 +162,7 @@ def read_text(name: str, raw: str, max_graphemes: int, refused: RefusedWords) ->
     clusters = graphemes(text)
     if len(clusters) > max_graphemes:
         raise InvalidField(f"{name} is {len(clusters)} letters long; at most {max_graphemes} fit", field=name)
-    if max(map(len, clusters)) > MAX_GRAPHEME_POINTS:
+    if len(clusters) < len(text) and max(map(len, clusters)) > MAX_GRAPHEME_POINTS:
         raise InvalidField(
             f"{name} has a letter with more than {MAX_GRAPHEME_POINTS - 1} marks on it; use fewer", field=name
         )

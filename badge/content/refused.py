@@ -42,4 +42,5 @@ def load_refused(folder: Path = Path(__file__).parent) -> RefusedWords:
 
 
 def _fold(text: str) -> str:
-    return _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    return folded if folded.isascii() else _MARKS.sub("", folded)
