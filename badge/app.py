@@ -147,6 +147,8 @@ async def open_state(settings: Settings, gates: Gates, metrics: Metrics) -> Asyn
         control = Watch(stores.control, cache, hot)
         await control.look()
         await stack.enter_async_context(running(control.follow()))
+        access = AccessLog(metrics)
+        stack.callback(access.write)
         metrics.worker_starts.add()
         campaigns = Campaigns(stores.campaigns, kit.catalogue.rules.refused, Doorkeeper(settings.admin_token))
         board = Board(stores.campaigns, campaigns, stores.pledges.tally)
@@ -188,7 +190,7 @@ async def open_state(settings: Settings, gates: Gates, metrics: Metrics) -> Asyn
             proxies=gates.proxies,
             open_campaigns=bool(settings.open_campaigns),
             report_to=settings.report_address,
-            access=AccessLog(metrics),
+            access=access,
             hot=hot,
             control=control,
             cache_ttl_s=settings.cache_ttl_s,

@@ -2,10 +2,11 @@
 
 from badge.telemetry.family import Counter, Gauge, Histogram
 from badge.telemetry.logs import JsonLines, configure_logs, request_id
-from badge.telemetry.metrics import Metrics, Source
+from badge.telemetry.metrics import Answers, Metrics, Source
 from badge.telemetry.tally import Cell, Tallies
 
 __all__ = [
+    "Answers",
     "Cell",
     "Counter",
     "Gauge",

@@ -6,6 +6,7 @@ Labels are bounded: each comes with all values that it may have, and any further
 from abc import ABC, abstractmethod
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import accumulate, product
 from typing import ClassVar
 
@@ -106,6 +107,19 @@ class Gauge(Numbers):
         self.cell(*values).set(value)
 
 
+@dataclass(frozen=True, slots=True)
+class Buckets:
+    """The cells of one histogram under one combination of label values."""
+
+    bounds: tuple[float, ...]
+    cells: tuple[Cell, ...]
+
+    def add(self, value: float) -> None:
+        """Counts one value."""
+        self.cells[bisect_left(self.bounds, value)].add()
+        self.cells[-1].add(value)
+
+
 class Histogram(Family):
     """Histograms: a cell for each bucket, one for what lies above them all, and one for the sum."""
 
@@ -116,11 +130,13 @@ class Histogram(Family):
         self._bounds = tuple(bounds)
         self._texts = (name, help_, tuple(labels or {}))
 
+    def buckets(self, *values: str) -> Buckets:
+        """Returns the cells under these label values, for those who count often."""
+        return Buckets(self._bounds, self._cells(values))
+
     def observe(self, value: float, *values: str) -> None:
         """Counts one value under these label values."""
-        cells = self._cells(values)
-        cells[bisect_left(self._bounds, value)].add()
-        cells[-1].add(value)
+        self.buckets(*values).add(value)
 
     def collect(self) -> Metric:
         """Returns the family with its samples."""

@@ -1,13 +1,14 @@
 """Every number that `/metrics` tells (docs/operations.md): what it counts, and which labels it may have."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import choose_encoder
 
-from badge.telemetry.family import Counter, Family, Gauge, Histogram
-from badge.telemetry.tally import Row
+from badge.telemetry.family import Buckets, Counter, Family, Gauge, Histogram
+from badge.telemetry.tally import Cell, Row
 
 Source = Literal["memory", "redis", "render"]
 
@@ -18,6 +19,24 @@ _STATUSES = (
     *(413, 414, 415, 422, 429, 451, 500, 503),
 )
 _SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The numbers of answers that are alike."""
+
+    requests: Cell
+    seconds: Buckets
+    sent_bytes: Cell
+    lookups: tuple[Cell, ...]
+
+    def add(self, seconds: float, sent_bytes: int) -> None:
+        """Counts one answer."""
+        self.requests.add()
+        self.seconds.add(seconds)
+        self.sent_bytes.add(sent_bytes)
+        for lookup in self.lookups:
+            lookup.add()
 
 
 class Metrics:
@@ -106,11 +125,14 @@ class Metrics:
         )
         self._families = [part for part in vars(self).values() if isinstance(part, Family)]
 
-    def found(self, source: Source) -> None:
-        """Counts where one picture was found, and so where it was not."""
-        self.lookups.add("memory", "hit" if source == "memory" else "miss")
-        if source != "memory":
-            self.lookups.add("store", "hit" if source == "redis" else "miss")
+    def answers(self, route: str, status: int, source: Source | None) -> Answers:
+        """Returns what counts answers of one route, status and source, for who counts often."""
+        return Answers(
+            self.requests.cell(route, str(status)),
+            self.request_seconds.buckets(route),
+            self.response_bytes.cell(route),
+            self._found(source),
+        )
 
     def write(self, accept: str, stores_up: Mapping[str, bool]) -> tuple[bytes, str]:
         """Returns the text of all families over all workers, and its media type as the Accept header asks."""
@@ -118,6 +140,17 @@ class Metrics:
         return encode(
             _Collected([*(family.collect() for family in self._families), _up(stores_up)])
         ), media_type
+
+    def _found(self, source: Source | None) -> tuple[Cell, ...]:
+        """Returns what counts where a picture was found, and so where it was not."""
+        if source is None:
+            return ()
+        if source == "memory":
+            return (self.lookups.cell("memory", "hit"),)
+        return (
+            self.lookups.cell("memory", "miss"),
+            self.lookups.cell("store", "hit" if source == "redis" else "miss"),
+        )
 
 
 class _Collected:

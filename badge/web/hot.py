@@ -5,7 +5,6 @@ the key of the bytes. The bytes stay in the memory cache alone, so they are boun
 whose picture has left it takes the long way again.
 """
 
-import os
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -16,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from badge.cache import RenderCache
 from badge.coding import Coding, choose
 from badge.telemetry import Source
-from badge.web.access import AccessLog
+from badge.web.access import AccessLog, new_id
 from badge.web.responses import etag_matches
 
 Header = tuple[bytes, bytes]
@@ -43,11 +42,11 @@ class Answer:
     headers: list[Header]
     headers_304: list[Header]
     drew: str
-    until: float
+    until: float | None
 
 
 class HotAnswers:
-    """The answers of one worker by address and coding, the least used leaves first."""
+    """The answers of one worker by address and coding, the oldest leaves first and is soon back if used."""
 
     def __init__(self) -> None:
         self._answers: OrderedDict[tuple[bytes, bytes, Coding], Answer] = OrderedDict()
@@ -60,16 +59,13 @@ class HotAnswers:
         """Returns the answer for an address as it was sent, while it holds."""
         at = (path, query, coding)
         answer = self._answers.get(at)
-        if answer is None:
-            return None
-        if answer.until < time.monotonic():
+        if answer is not None and answer.until is not None and answer.until < time.monotonic():
             del self._answers[at]
             return None
-        self._answers.move_to_end(at)
         return answer
 
     def remember(
-        self, scope: Scope, key: str, headers: Sequence[Header], fresh_s: float = float("inf")
+        self, scope: Scope, key: str, headers: Sequence[Header], fresh_s: float | None = None
     ) -> None:
         """Keeps how a good picture was answered, for `fresh_s` seconds where it is live."""
         path, query = scope.get("raw_path") or b"", scope["query_string"]
@@ -84,7 +80,7 @@ class HotAnswers:
             headers=kept,
             headers_304=[header for header in kept if header[0] not in _OF_THE_BODY],
             drew=scope["drew"],
-            until=time.monotonic() + fresh_s,
+            until=None if fresh_s is None else time.monotonic() + fresh_s,
         )
         if len(self._answers) > _MAX_ADDRESSES:
             self._answers.popitem(last=False)
@@ -133,7 +129,7 @@ class HotPath:
             status, source = 200, "memory"
             if method == "GET":
                 body, _ = picture.coded(coding)
-        id_ = os.urandom(8).hex()
+        id_ = new_id()
         headers = answer.headers if status == 200 else answer.headers_304
         await send(
             {

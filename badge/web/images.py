@@ -1,7 +1,6 @@
 """Pictures over HTTP: `/{kind}/{template}.{ext}?{fields}`, its sidecar, and bad input as a picture."""
 
 import hashlib
-import math
 import unicodedata
 from urllib.parse import quote
 
@@ -96,7 +95,7 @@ async def picture(request: Request) -> Response:
         headers["Content-Disposition"] = disposition(spec)
     answer = _answer(made, headers, coding)
     if source == "memory":
-        fresh_s = _LIVE_HOT_S if spec.changes else math.inf
+        fresh_s = _LIVE_HOT_S if spec.changes else None
         state.hot.remember(request.scope, place, answer.raw_headers, fresh_s)
     return answer
 

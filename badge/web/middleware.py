@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import re
-import secrets
 import time
 from urllib.parse import unquote_to_bytes
 
@@ -16,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from badge.errors import BadRequest, BlueHeartError, MethodNotAllowed, NotFound, Unavailable
 from badge.telemetry import request_id
-from badge.web.access import AccessLog
+from badge.web.access import AccessLog, new_id
 from badge.web.admission import limit_headers
 from badge.web.images import refuse
 from badge.web.responses import CROSS_ORIGIN, problem
@@ -47,7 +46,7 @@ class RequestLog:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        id_ = secrets.token_hex(8)
+        id_ = new_id()
         token = request_id.set(id_)
         began = time.perf_counter()
         status = sent_bytes = 0

@@ -61,13 +61,15 @@ def hot(seconds: float) -> None:
     with ExitStack() as stack:
         ours = stack.enter_context(blueheart())
         example = warm(ours)
-        constant = stack.enter_context(bare(example))
+        constant = stack.enter_context(bare(example.content, dict(example.headers)))
+        barest = stack.enter_context(bare(example.content, {"content-type": "image/svg+xml"}))
         peer = stack.enter_context(nginx(example))
         tag = {"If-None-Match": example.headers["etag"]}
         loads = in_turns(
             {
                 "blue-heart": partial(wrk, ours + BADGE, seconds),
-                "constant answer": partial(wrk, f"{constant}/", seconds),
+                "constant answer, our headers": partial(wrk, constant + BADGE, seconds),
+                "constant answer, two headers": partial(wrk, barest + BADGE, seconds),
                 "nginx": partial(wrk, f"{peer}/badge.svg", seconds),
                 "blue-heart 304": partial(wrk, ours + BADGE, seconds, headers=tag),
             }

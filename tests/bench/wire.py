@@ -73,13 +73,14 @@ def blueheart(*arguments: str, **env: str) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def bare(example: httpx.Response) -> Iterator[str]:
+def bare(content: bytes, headers: Mapping[str, str]) -> Iterator[str]:
     """Runs the same server with an application that always sends one answer; yields its origin."""
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
         body = Path(folder) / "body"
-        body.write_bytes(example.content)
-        lines = [f"{k}: {v}" for k, v in example.headers.items() if k not in ("date", "server")]
+        body.write_bytes(content)
+        told = {**headers, "content-length": str(len(content))}
+        lines = [f"{k}: {v}" for k, v in told.items() if k not in ("date", "server")]
         command = [sys.executable, str(HERE / "bare.py"), str(port), str(body), *lines]
         with running(command, port, dict(os.environ), Path(folder) / "log"):
             yield f"http://127.0.0.1:{port}"

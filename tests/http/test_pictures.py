@@ -35,10 +35,7 @@ async def test_a_picture_is_open_to_every_site(
     assert answer.headers["access-control-allow-origin"] == "*"
     assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
     assert answer.headers["x-content-type-options"] == "nosniff"
-    exposed = answer.headers["access-control-expose-headers"].split(", ")
-    assert {"ETag", "Retry-After", "Blue-Heart-Error", "Blue-Heart-Missing", "Blue-Heart-Ignored"} <= {
-        *exposed
-    }
+    assert answer.headers["access-control-expose-headers"] == "*"
     assert "set-cookie" not in answer.headers
     assert int(answer.headers["content-length"]) == answer.num_bytes_downloaded
     if media_type.startswith("image/svg"):

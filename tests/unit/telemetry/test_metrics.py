@@ -80,7 +80,7 @@ def test_rare_failures_are_told_before_the_first_one() -> None:
 def test_where_a_picture_was_found_says_which_caches_missed_it() -> None:
     metrics = Metrics(Tallies().row(), ROUTES, ["svg"])
     for source in ("memory", "memory", "redis", "render"):
-        metrics.found(source)
+        metrics.answers("/healthz", 200, source).add(0.001, 10)
     told = samples(metrics)
     by = {
         f"{tier} {result}": told["blueheart_cache_lookups_total", f"result={result}", f"tier={tier}"]
