@@ -176,7 +176,7 @@ class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     note: Literal["short", "long", "rtl", "cjk", "emoji", "mixed", "other"]
 
 
-Shade = Literal["ground", "deep", "accent"]
+Shade = Literal["ground", "deep", "light", "accent"]
 
 
 class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -185,7 +185,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     `rows` are for the values of a choice named `style`. `path` names the fields that the long form of an
     address says, `/kind/name/label-message-color.svg`.
     `campaign` gives roles of the palette to a campaign's colours: its ground, a deeper shade of it, its
-    accent. Its crest goes into the image field `crest`.
+    light, its accent. Its crest goes into the image field `crest`.
     """
 
     title: str

@@ -14,6 +14,7 @@ Tint = Mapping[str, str]
 NO_TINT: Final[Tint] = MappingProxyType({})
 _TEXT_RATIO = 4.5
 _DEEPER = 0.35
+_LIT = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ def tint_of(manifest: Manifest, look: Look) -> dict[str, str]:
     # Away from the text's colour, so that what can be read on the ground can be read on its deeper shade.
     light_text = readable_on(look.ground, _TEXT_RATIO) == "#ffffff"
     deep = mix(look.ground, "#000000" if light_text else "#ffffff", _DEEPER)
-    shades = {"ground": look.ground, "deep": deep, "accent": look.accent}
+    lit = mix(look.ground, "#ffffff", _LIT)
+    shades = {"ground": look.ground, "deep": deep, "light": lit, "accent": look.accent}
     return {role: shades[shade] for role, shade in manifest.campaign.items()}
 
 

@@ -25,7 +25,14 @@ def test_every_text_can_be_read_in_every_template(kit: Kit, ground: str, accent:
 
 def test_the_heart_is_never_tinted(kit: Kit) -> None:
     for template in kit.catalogue.templates.values():
-        assert not {"heart", "glow", "strong"} & template.manifest.campaign.keys()
+        assert not {"heart", "strong"} & template.manifest.campaign.keys()
+
+
+def test_the_light_behind_the_heart_is_the_grounds_own(kit: Kit) -> None:
+    """Blue light on a yellow ground would be olive, on a red one mauve."""
+    for name in ("supporter", "player", "matchday", "thanks", "milestone", "statement", "statistic"):
+        tint = tint_of(kit.catalogue.get("card", name).manifest, Look("#ffd100", "#000000"))
+        assert (tint["glow"], tint.get("heart")) == ("#ffed99", None), name
 
 
 def test_a_new_colour_or_crest_is_a_new_picture(kit: Kit) -> None:
