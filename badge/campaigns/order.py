@@ -71,7 +71,7 @@ def _without_place(order: KitOrder) -> Iterator[str]:
         lost = ", ".join(order.colours[places:])
         yield f"no picture has a place for the colour {lost}; card/player takes two"
     if order.crest and not any(_count(template, ImageField) for template in order.templates):
-        yield "no picture has a place for the crest; card/player and card/supporter have one"
+        yield "no picture has a place for the crest; every card has one"
 
 
 def _count(template: Template, kind: type[Field]) -> int:

@@ -158,8 +158,8 @@ class Grammar:
         return values
 
     def _given(self, given: Mapping[str, str], look: Look) -> tuple[tuple[str, str], ...]:
-        if look.crest and self._manifest.campaign:
-            given = {"crest": look.crest} | dict(given)
+        if look.crest and self._manifest.campaign and not given:
+            given = {"crest": look.crest}
         for name, field in self._images.items():
             if field.required and name not in given:
                 raise InvalidField(f"{name} is missing; give it as a file ({field.help})", field=name)

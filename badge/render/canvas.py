@@ -17,8 +17,8 @@ _IN_DISC = 0.96  # of a disc's diameter: the diagonal of the picture in it
 def set_canvas(layout: Canvas, canvas: CanvasSize, typesetter: Typesetter, art: Mapping[str, Art]) -> Laid:
     """Sets everything in the canvas's safe area; right-to-left languages mirror the boxes.
 
-    `art` are the pictures that came for this one, by field. A column gives way to a crest that stands in its
-    box: to the side, or to below where its texts are centred.
+    `art` are the pictures that came for this one, by field. A column gives way to the side of a crest that
+    stands in its box; where texts are centred, all move together to above it.
     """
     rtl = typesetter.language.dir == "rtl"
     discs = {
@@ -28,10 +28,10 @@ def set_canvas(layout: Canvas, canvas: CanvasSize, typesetter: Typesetter, art: 
     }
     texts: dict[str, PlacedText] = {}
     pace = 1.0
-    for column in layout.columns:
-        box = _rect(column.box, canvas, rtl=rtl)
-        for disc in discs.values():
-            box = _clear_of(disc.rim, box, column)
+    boxes = [_rect(column.box, canvas, rtl=rtl) for column in layout.columns]
+    for disc in discs.values():
+        boxes = _clear_of(disc.rim, boxes, layout.columns)
+    for column, box in zip(layout.columns, boxes, strict=True):
         placed, pace = set_column(column, box, canvas.unit_px, typesetter, pace)
         texts.update(placed)
     for ring in layout.rings:
@@ -72,18 +72,32 @@ def _slack_before(align: Align, *, rtl: bool) -> float:
     return 1.0 if (align == "end") != rtl else 0.0
 
 
-def _clear_of(rim: Rect, box: Rect, column: Column) -> Rect:
-    """Returns what a crest leaves of a column's box."""
+def _clear_of(rim: Rect, boxes: list[Rect], columns: tuple[Column, ...]) -> list[Rect]:
+    """Returns what a crest leaves of the columns' boxes."""
+    centred = [box for box, column in zip(boxes, columns, strict=True) if column.align == "middle"]
+    above = any(_meet(rim, box) for box in centred)
+    return [
+        (_above(rim, box, centred) if above else box)
+        if column.align == "middle"
+        else (_beside(rim, box) if _meet(rim, box) else box)
+        for box, column in zip(boxes, columns, strict=True)
+    ]
+
+
+def _meet(rim: Rect, box: Rect) -> bool:
+    across = rim.x_px < box.right_px and box.x_px < rim.right_px
+    return across and rim.y_px < box.bottom_px and box.y_px < rim.bottom_px
+
+
+def _above(rim: Rect, box: Rect, centred: list[Rect]) -> Rect:
+    """Returns a box with its share of what is above the rim."""
+    top_px, bottom_px = min(b.y_px for b in centred), max(b.bottom_px for b in centred)
+    share = (rim.y_px - _APART * rim.width_px - top_px) / (bottom_px - top_px)
+    return box._replace(y_px=top_px + (box.y_px - top_px) * share, height_px=box.height_px * share)
+
+
+def _beside(rim: Rect, box: Rect) -> Rect:
     apart_px = rim.width_px * _APART
-    if (
-        rim.right_px <= box.x_px
-        or rim.x_px >= box.right_px
-        or rim.bottom_px <= box.y_px
-        or rim.y_px >= box.bottom_px
-    ):
-        return box
-    if column.align == "middle":
-        return box._replace(height_px=rim.y_px - apart_px - box.y_px)
     if rim.x_px + rim.right_px > box.x_px + box.right_px:
         return box._replace(width_px=rim.x_px - apart_px - box.x_px)
     start_px = rim.right_px + apart_px

@@ -49,6 +49,26 @@ async def test_a_pill_wears_the_accent_in_its_second_half(desk: httpx.AsyncClien
     assert "#8b0000" not in pill
 
 
+async def test_every_card_has_a_place_for_the_crest_and_an_avatar_wears_the_ground(
+    desk: httpx.AsyncClient,  # noqa: F811
+) -> None:
+    slug, key = await made(desk, colours={"ground": "#8b0000", "accent": "#ffd700"})
+    headers = bearer(key) | {"Content-Type": "image/png"}
+    await desk.put(f"{API}/{slug}/crest", content=a_crest(), headers=headers)
+    for card in (
+        "thanks?",
+        "statement?text=A&",
+        "statistic?",
+        "milestone?",
+        "matchday?home=A&away=B&date=2026-07-30&",
+    ):
+        name, _, query = card.partition("?")
+        url = f"/card/{name}.png?{query}campaign={slug}"
+        assert near(await pixel(desk, url, (132, 535)), (0, 0xAA, 0x44)), name
+    avatar = f"/avatar/pin.png?name=Ana&size=100&campaign={slug}"
+    assert near(await pixel(desk, avatar, (12, 30)), (0x80, 0, 0)), "a little of its deeper shade"
+
+
 async def test_a_strangers_crest_is_not_drawn_before_it_is_approved(
     open_desk: httpx.AsyncClient,  # noqa: F811
     pledging: Any,

@@ -56,4 +56,6 @@ def test_which_pictures_ask_for_a_campaign(kit: Kit) -> None:
     assert asked("/badge/wear.svg", b"name=A") is None
     assert asked("/badge/wear.svg", b"name=A&campaign=azur") == "azur"
     assert asked("/badge/count.svg", b"") == "world"
-    assert asked("/avatar/pin.png", b"name=A&campaign=azur") is None
+    assert asked("/avatar/pin.png", b"name=A&campaign=azur") == "azur"
+    assert asked("/avatar/pin.png", b"name=A") is None
+    assert asked("/pin/icon.png", b"campaign=azur") is None

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from badge.catalogue import RenderSpec
+from badge.catalogue.palette import Look
 from badge.content import LANGUAGES
 from badge.render import Art, Kit, Scene, key_of, lay_out, render
 from badge.render.raster import rasterize
@@ -56,20 +57,19 @@ def overlap(a: Rect, b: Rect) -> bool:
     return a.x_px < b.right_px and b.x_px < a.right_px and a.y_px < b.bottom_px and b.y_px < a.bottom_px
 
 
-@pytest.mark.parametrize("with_crest", [False, True])
-@pytest.mark.parametrize("card", CARDS)
-def test_nothing_touches_and_margins_are_kept(kit: Kit, card: str, with_crest: bool) -> None:
+DRESSED = [(card, images) for card in CARDS for images in ((), ("crest",))]
+
+
+@pytest.mark.parametrize(("card", "images"), [*DRESSED, ("matchday", ("home-crest", "away-crest"))])
+def test_nothing_touches_and_margins_are_kept(kit: Kit, card: str, images: tuple[str, ...]) -> None:
     manifest = kit.catalogue.get("card", card).manifest
-    images = [name for name, field in manifest.fields.items() if type(field).__name__ == "ImageField"]
-    if with_crest and not images:
-        return
     for size in manifest.sizes.values:
         for lang in LANGUAGES:
             url = f"/card/{card}.png?{SAID[card]}&lang={lang}&size={size}"
-            scene = lay_out(spec_of(kit, url, *(images if with_crest else ())), kit, ART)
+            scene = lay_out(spec_of(kit, url, *images), kit, ART)
             boxes = {name: text.ink for name, text in scene.texts.items()}
             boxes |= {name: disc.rim for name, disc in scene.discs.items()} | {"heart": heart_of(scene)}
-            assert len(scene.discs) == len(images) * with_crest
+            assert scene.discs.keys() == {*images}
             for (one, a), (other, b) in combinations(boxes.items(), 2):
                 assert not overlap(a, b), f"{url}: {one} touches {other}"
             for name, box in boxes.items():
@@ -105,6 +105,27 @@ def test_a_crest_stands_whole_in_a_white_disc(kit: Kit) -> None:
     assert picture.getpixel((round(middle[0]), round(middle[1]))) == (227, 135, 150)  # half red on white
     assert picture.getpixel((round(middle[0]), round(disc.rim.y_px + 6))) == (255, 255, 255)
     assert disc.picture.width_px / disc.picture.height_px == pytest.approx(200 / 120)
+
+
+def test_a_crest_takes_room_from_centred_texts_and_none_touch(kit: Kit) -> None:
+    """A foot of two lines under a name of two: both move up, in proportion."""
+    name = quote("Maximiliana Konstantinopolskaya-Vandenberg")
+    for card in ("supporter", "player", "thanks", "statement"):
+        for lang, size in (("fr", "square"), ("fr", "story"), ("de", "pinterest"), ("ru", "portrait")):
+            said = f"name={name}&text={name}&lang={lang}&size={size}"
+            scene = lay_out(spec_of(kit, f"/card/{card}.png?{said}", "crest"), kit, ART)
+            boxes = [text.ink for text in scene.texts.values()] + [scene.discs["crest"].rim, heart_of(scene)]
+            assert not any(overlap(a, b) for a, b in combinations(boxes, 2)), (card, lang, size)
+
+
+def test_a_match_days_own_crests_stand_in_place_of_its_campaigns(kit: Kit) -> None:
+    look = Look("#8b0000", "#ffd700", CREST.digest)
+    query = SAID["matchday"].encode() + b"&campaign=azur"
+    given = {"home-crest": CREST.digest}
+    alone = kit.catalogue.parse("/card/matchday.png", query, look=look).spec
+    both = kit.catalogue.parse("/card/matchday.png", query, images=given, look=look).spec
+    assert [name for name, _ in alone.images] == ["crest"]
+    assert [name for name, _ in both.images] == ["home-crest"]
 
 
 def test_a_crest_is_in_the_key_but_never_in_the_address(kit: Kit) -> None:
