@@ -17,9 +17,8 @@ MAX_ORIGINS = 16
 MAX_NUMBER = 2**40
 _TEXT_RATIO = 4.5
 _COLOUR = re.compile("#[0-9a-f]{6}")
-_ORIGIN = re.compile(
-    r"https://(?:[a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}(?::[1-9][0-9]{0,4})?|http://localhost(?::[1-9][0-9]{0,4})?"
-)
+ORIGIN_PATTERN = r"https://(?:[a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}(?::[1-9][0-9]{0,4})?|http://localhost(?::[1-9][0-9]{0,4})?"
+_ORIGIN = re.compile(ORIGIN_PATTERN)
 
 
 def checked(campaign: Campaign, refused: RefusedWords) -> Campaign:

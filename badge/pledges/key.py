@@ -6,7 +6,8 @@ import string
 
 from badge.errors import MissingKey
 
-_SHAPE = re.compile(r"[A-Za-z0-9_\-.:~+/=]{22,64}")
+KEY_PATTERN = r"^[A-Za-z0-9_\-.:~+/=]{22,64}$"
+_SHAPE = re.compile(KEY_PATTERN)
 _MIN_BITS = 121.9  # a random UUID holds 122
 _MIN_DISTINCT = 8  # of 32 random hex digits fewer than 8 differ once in 10^8
 _ALPHABETS = (

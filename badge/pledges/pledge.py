@@ -23,7 +23,8 @@ COUNTRIES: frozenset[str] = frozenset(
 )
 NO_COUNTRY = "--"
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,4})?")
+LANGUAGE_PATTERN = "[a-z]{2,3}(-[A-Za-z0-9]{2,4})?"
+_LANGUAGE = re.compile(LANGUAGE_PATTERN)
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 _DETAILS = struct.Struct(">B2s8s")
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from badge.campaigns.slug import MAX_SLUG, MIN_SLUG, SLUG_PATTERN
 from badge.content import LANGUAGES
+from badge.pledges.key import KEY_PATTERN
 from badge.web.models import CampaignChanges, NewCampaign, NewPledge, ReceiptOnly
 from badge.web.views import (
     CampaignPage,
@@ -15,6 +16,7 @@ from badge.web.views import (
     OpenedReceipt,
     Receipted,
     Shield,
+    StreamEvent,
     TotalsPage,
     WithdrawnView,
 )
@@ -27,7 +29,7 @@ KEY = {
     "in": "header",
     "required": True,
     "description": "22 to 64 random characters, as a UUID: the same key is counted once and answered alike",
-    "schema": {"type": "string", "format": "uuid", "minLength": 22, "maxLength": 64},
+    "schema": {"type": "string", "pattern": KEY_PATTERN, "minLength": 22, "maxLength": 64},
 }
 
 
@@ -48,6 +50,7 @@ class Operation:
     parameters: tuple[dict[str, Any], ...] = ()
     owner: bool = False
     open: bool = False
+    media_type: str = JSON
 
 
 def _query(name: str, schema: dict[str, Any], says: str, *, required: bool = False) -> dict[str, Any]:
@@ -137,8 +140,9 @@ OPERATIONS: tuple[Operation, ...] = (
         "get",
         f"{_ONE}/stream",
         "Sends the total whenever it changes (server-sent events; the id is the length of the log)",
-        "text/event-stream",
+        StreamEvent,
         refuses=(404,),
+        media_type="text/event-stream",
     ),
     Operation(
         "get",

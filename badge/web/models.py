@@ -7,21 +7,39 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from badge.campaigns import Colours
-from badge.campaigns.rules import MAX_NAME, MAX_NUMBER, MAX_ORIGINS, MAX_STATEMENT
+from badge.campaigns.rules import MAX_NAME, MAX_NUMBER, MAX_ORIGINS, MAX_STATEMENT, ORIGIN_PATTERN
 from badge.campaigns.slug import MAX_SLUG, MIN_SLUG, SLUG_PATTERN
 from badge.catalogue.values import MAX_GRAPHEME_POINTS
 from badge.content import LANGUAGES
+from badge.pledges import COUNTRIES
+from badge.pledges.pledge import LANGUAGE_PATTERN
 
 Slug = Annotated[str, Meta(pattern=SLUG_PATTERN, min_length=MIN_SLUG, max_length=MAX_SLUG)]
 Lang = Annotated[str, Meta(pattern=f"^({'|'.join(LANGUAGES)})$")]
-Country = Annotated[str, Meta(pattern="^[A-Z]{2}$", description="ISO 3166-1 alpha-2")]
+_COUNTRIES = {"enum": sorted(COUNTRIES)}
+Country = Annotated[
+    str, Meta(pattern="^[A-Z]{2}$", description="ISO 3166-1 alpha-2", extra_json_schema=_COUNTRIES)
+]
+# Pledge says what would be right, in a better sentence than a pattern can: so its bounds are wider here.
+ChosenCountry = Annotated[
+    str, Meta(max_length=8, description="ISO 3166-1 alpha-2, chosen", extra_json_schema=_COUNTRIES)
+]
+ChosenLanguage = Annotated[
+    str,
+    Meta(max_length=16, description="as fr or pt-BR", extra_json_schema={"pattern": f"^{LANGUAGE_PATTERN}$"}),
+]
 Colour = Annotated[str, Meta(pattern="^#[0-9A-Fa-f]{6}$")]
 Number = Annotated[int, Meta(ge=1, le=MAX_NUMBER)]
 Name = Annotated[str, Meta(min_length=1, max_length=MAX_NAME * MAX_GRAPHEME_POINTS)]
 Statement = Annotated[str, Meta(min_length=1, max_length=MAX_STATEMENT * MAX_GRAPHEME_POINTS)]
 Names = Annotated[dict[Lang, Name], Meta(min_length=1, max_length=len(LANGUAGES))]
 Origin = Annotated[
-    str, Meta(max_length=300, description="https://host, which may frame the campaign's pages")
+    str,
+    Meta(
+        max_length=300,
+        description="https://host, which may frame the campaign's pages",
+        extra_json_schema={"pattern": f"^(?:{ORIGIN_PATTERN})$"},
+    ),
 ]
 Origins = Annotated[tuple[Origin, ...], Meta(max_length=MAX_ORIGINS)]
 Languages = Annotated[tuple[Lang, ...], Meta(max_length=len(LANGUAGES))]
@@ -76,8 +94,8 @@ class NewPledge(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 
     campaign: Slug
     source: Literal["web", "widget", "api", "kiosk"]
-    country: Annotated[str, Meta(max_length=8, description="ISO 3166-1 alpha-2, chosen")] | None = None
-    language: Annotated[str, Meta(max_length=16, description="as fr or pt-BR")] | None = None
+    country: ChosenCountry | None = None
+    language: ChosenLanguage | None = None
     solution: Solution
 
 

@@ -68,31 +68,35 @@ def _described(op: Operation) -> dict[str, Any]:
         "operationId": f"{op.method}{op.path.removeprefix('/api/v1').replace('/', '_').translate(_PLAIN)}",
         "summary": op.summary,
         "responses": {
-            str(op.status): {"description": HTTPStatus(op.status).phrase, "content": _content(op.answers)},
+            str(op.status): {
+                "description": HTTPStatus(op.status).phrase,
+                "content": _content(op.answers, op.media_type),
+            },
             **{str(s): {"description": HTTPStatus(s).phrase, "content": problem} for s in statuses},
         },
     }
     if op.parameters:
         described["parameters"] = list(op.parameters)
     if isinstance(op.body, type):
-        described["requestBody"] = {"required": True, "content": _content(op.body)}
+        described["requestBody"] = {"required": True, "content": _content(op.body, JSON)}
     elif op.body:
-        described["requestBody"] = {"required": True, "content": _binary(op.body)}
+        described["requestBody"] = {"required": True, "content": _plain(op.body)}
     if op.owner:
         described["security"] = [{"key": []}, *([{}] if op.open else [])]
     return described
 
 
-def _content(answers: type | str) -> dict[str, Any]:
+def _content(answers: type | str, media_type: str) -> dict[str, Any]:
     if answers == JSON:
         return {JSON: {"schema": {"type": "object"}}}
     if isinstance(answers, str):
-        return _binary((answers,))
-    return {JSON: {"schema": _ref(answers)}}
+        return _plain((answers,))
+    return {media_type: {"schema": _ref(answers)}}
 
 
-def _binary(media_types: Sequence[str]) -> dict[str, Any]:
-    return {media_type: {"schema": {"type": "string"}} for media_type in media_types}
+def _plain(media_types: Sequence[str]) -> dict[str, Any]:
+    """Returns bodies that are no JSON: a text is a string, bytes have no type (OpenAPI 3.1, 4.8.14.2)."""
+    return {name: {"schema": {"type": "string"} if name.startswith("text/") else {}} for name in media_types}
 
 
 def _ref(model: type) -> dict[str, str]:

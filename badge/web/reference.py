@@ -18,6 +18,7 @@ _BOUNDS = {
     "format": "{}",
     "enum": "one of {}",
 }
+_MOST_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,11 @@ def _says(schema: Mapping[str, Any]) -> str:
 
 
 def _text(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if not isinstance(value, list):
+        return str(value)
+    # Countries are too many to read: the first and the last say what the list is.
+    shown = value if len(value) <= _MOST_SHOWN else [*value[:3], "…", value[-1]]
+    return ", ".join(map(str, shown))
 
 
 def _name_of(schema: Mapping[str, Any]) -> str:

@@ -9,6 +9,15 @@ from msgspec import UNSET, Meta, UnsetType
 from badge.campaigns import Campaign
 from badge.web.models import Pair, Sunset
 
+_EVENT_DATA = {
+    "contentMediaType": "application/json",
+    "contentSchema": {
+        "type": "object",
+        "properties": {"total": {"type": "integer", "minimum": 0}},
+        "required": ["total"],
+    },
+}
+
 
 class Receipted(msgspec.Struct, frozen=True, kw_only=True):
     """A pledge that is counted: its number, the total at that moment, and the receipt that withdraws it."""
@@ -128,6 +137,13 @@ class CountView(msgspec.Struct, frozen=True, kw_only=True):
     total: int
     stale: bool
     as_of: str
+
+
+class StreamEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """One event of a stream; before OpenAPI 3.2 a stream's schema is understood as that of each event."""
+
+    id: Annotated[str, Meta(pattern="^[0-9]+$", description="the length of the campaign's log")]
+    data: Annotated[str, Meta(description='as {"total":7}', extra_json_schema=_EVENT_DATA)]
 
 
 class TotalsRow(msgspec.Struct, frozen=True, kw_only=True):
