@@ -1,6 +1,5 @@
 """The ledger: a pledge counts once for its key, is on disk before its answer, and can be withdrawn."""
 
-import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -80,7 +79,7 @@ class Ledger:
     async def withdraw(self, receipt: str) -> Withdrawn:
         """Withdraws the pledge of a receipt, once however often it comes; raises ReceiptRefused."""
         try:
-            kept = Receipt.open(receipt, await self._store.subkey("receipt"))
+            kept = Receipt.open(receipt, await self._store.mac("receipt"))
             entry = Entry("+", kept.day, kept.sequence, kept.commitment)
             undone = await self._undo(kept.campaign, "-", kept.position, entry, kept.details)
         except StoreError as error:
@@ -95,7 +94,7 @@ class Ledger:
     async def open(self, receipt: str) -> Opened:
         """Returns what a receipt says, and whether its pledge stands; raises ReceiptRefused, Unavailable."""
         try:
-            kept = Receipt.open(receipt, await self._store.subkey("receipt"))
+            kept = Receipt.open(receipt, await self._store.mac("receipt"))
             is_undone = await self._store.is_undone(kept.campaign, kept.sequence)
         except StoreError as error:
             raise _unavailable("The receipt could not be read") from error
@@ -116,8 +115,7 @@ class Ledger:
     async def _seal(self, pledge: Pledge, key: str) -> _Sealed:
         check_slug(pledge.campaign)
         # Derived, not random: the same key must give the same commitment, or a retry looks like a conflict.
-        secret = await self._store.subkey(f"campaign:{pledge.campaign}")
-        derived = hmac.digest(secret, key.encode(), hashlib.sha256)
+        derived = (await self._store.mac(f"campaign:{pledge.campaign}")).digest(key.encode())
         salt, details = derived[-SALT_BYTES:], pledge.pack()
         return _Sealed(derived[:_MARK_BYTES], salt, details, commit(salt, details))
 
@@ -130,7 +128,7 @@ class Ledger:
             )
         receipt = Receipt(
             campaign, written.position, entry.sequence, entry.day, sealed.details, sealed.salt
-        ).seal(await self._store.subkey("receipt"))
+        ).seal(await self._store.mac("receipt"))
         # Every entry changes the total by one, so that its place tells the total of its moment for ever.
         then = Tally(pledged=entry.sequence, undone=written.position + 1 - entry.sequence)
         self._counts.learn(campaign, then)

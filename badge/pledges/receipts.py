@@ -12,6 +12,7 @@ import struct
 from dataclasses import dataclass
 
 from badge.errors import ReceiptRefused
+from badge.store.mac import Mac
 
 _VERSION = 1
 _TAG_BYTES = 16
@@ -36,7 +37,7 @@ class Receipt:
         """Returns what the log shows of the details: SHA-256(salt ‖ details)."""
         return commit(self.salt, self.details)
 
-    def seal(self, key: bytes) -> str:
+    def seal(self, mac: Mac) -> str:
         """Returns the receipt as URL-safe text of fewer than 200 characters."""
         slug = self.campaign.encode()
         body = (
@@ -44,10 +45,10 @@ class Receipt:
             + slug
             + _FIXED.pack(self.position, self.sequence, self.day, self.details, self.salt)
         )
-        return base64.urlsafe_b64encode(body + _tag(key, body)).decode().rstrip("=")
+        return base64.urlsafe_b64encode(body + mac.digest(body)[:_TAG_BYTES]).decode().rstrip("=")
 
     @classmethod
-    def open(cls, text: str, key: bytes) -> "Receipt":
+    def open(cls, text: str, mac: Mac) -> "Receipt":
         """Reads a receipt that this service sealed; raises ReceiptRefused."""
         refused = ReceiptRefused(
             "This is not a receipt of this service, or it was changed: paste it whole, as it was given.",
@@ -60,7 +61,7 @@ class Receipt:
         except (binascii.Error, ValueError):
             raise refused from None
         body, tag = sealed[:-_TAG_BYTES], sealed[-_TAG_BYTES:]
-        if not hmac.compare_digest(_tag(key, body), tag) or body[0] != _VERSION:
+        if not hmac.compare_digest(mac.digest(body)[:_TAG_BYTES], tag) or body[0] != _VERSION:
             raise refused
         end = 2 + body[1]
         return cls(body[2:end].decode(), *_FIXED.unpack(body[end:]))
@@ -69,7 +70,3 @@ class Receipt:
 def commit(salt: bytes, details: bytes) -> bytes:
     """Returns the commitment to a pledge's private details."""
     return hashlib.sha256(salt + details).digest()
-
-
-def _tag(key: bytes, body: bytes) -> bytes:
-    return hmac.digest(key, body, hashlib.sha256)[:_TAG_BYTES]

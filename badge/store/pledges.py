@@ -25,10 +25,12 @@ from badge.store.entry import (
     unpacked,
 )
 from badge.store.lane import Argument, Commands, Script, StoreError
+from badge.store.mac import Mac
 
 _SCRIPTS = Path(__file__).parent / "scripts"
 _SECRET_KEY = "bh:secret"  # noqa: S105 - the name of the key
 MOST_ENTRIES = 4096
+_MOST_MACS = 1024
 
 
 class PledgeStore:
@@ -41,7 +43,7 @@ class PledgeStore:
         self._guard = guard
         self._timeout_s = timeout_s
         self._root: bytes | None = None
-        self._subkeys: dict[str, bytes] = {}
+        self._macs: dict[str, Mac] = {}
         shared = (_SCRIPTS / "ledger.lua").read_text()
         self._pledge, self._find, self._undo, self._entries, self._breakdown, self._tables, self._forget = (
             Script(shared + (_SCRIPTS / f"{name}.lua").read_text())
@@ -63,9 +65,16 @@ class PledgeStore:
         root: bytes | None = self._root
         if root is None:
             raise StoreError("the store lost its secret a moment after taking it")
-        if purpose not in self._subkeys:
-            self._subkeys[purpose] = hmac.digest(root, purpose.encode(), hashlib.sha256)
-        return self._subkeys[purpose]
+        return hmac.digest(root, purpose.encode(), hashlib.sha256)
+
+    async def mac(self, purpose: str) -> Mac:
+        """Returns what seals with the subkey of a purpose, made once for those in use; raises StoreError."""
+        mac = self._macs.get(purpose)
+        if mac is None:
+            mac = self._macs[purpose] = Mac(await self.subkey(purpose))
+            if len(self._macs) > _MOST_MACS:
+                del self._macs[next(iter(self._macs))]
+        return mac
 
     async def append(
         self, slug: str, mark: bytes, commitment: bytes, details: bytes, proof: Proof | None = None

@@ -29,6 +29,8 @@ class Proxies:
     def client_address(self, request: Request) -> str:
         """Returns the nearest address that is no declared proxy's; "" where the transport has none."""
         peer = request.client.host if request.client else ""
+        if not self.networks:
+            return peer
         address = _read(peer)
         if address is None or not self._trusts(address):
             return peer

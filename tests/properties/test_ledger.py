@@ -133,7 +133,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @rule(key=keys)
     def invalidate(self, key: str) -> None:
-        receipt = Receipt.open(self.answers[key].receipt, self.run(self.stores.pledges.subkey("receipt")))
+        receipt = Receipt.open(self.answers[key].receipt, self.run(self.stores.pledges.mac("receipt")))
         entry = Entry("+", receipt.day, receipt.sequence, receipt.commitment)
         undone = self.run(self.archive.undo(self.slug, "x", receipt.position, entry, receipt.details))
         assert undone.already is (key in self.undone)
@@ -203,7 +203,7 @@ class LedgerMachine(RuleBasedStateMachine):
         while more := unpacked(*self.run(self.archive.read(self.slug, len(log), 4096))):
             log += more
         assert len(log) == len(self.answers) + len(self.undone)
-        seal = self.run(self.stores.pledges.subkey("receipt"))
+        seal = self.run(self.stores.pledges.mac("receipt"))
         pledged = {}
         for position, (entry, details) in enumerate(log):
             if entry.kind == "+":

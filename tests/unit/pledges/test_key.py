@@ -47,3 +47,7 @@ def test_random_keys_of_every_kind_pass(make) -> None:
 def test_what_cannot_hold_122_random_bits_is_refused(raw: str | None) -> None:
     with pytest.raises(MissingKey, match="UUID"):
         check_key(raw)
+
+
+def test_a_random_uuid_that_happens_to_have_no_letter_passes() -> None:
+    assert check_key("46266373-3715-4614-8223-736929250976")

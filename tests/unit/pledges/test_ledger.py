@@ -11,6 +11,7 @@ from badge.pledges import Ledger, Pledge, Source
 from badge.pledges.receipts import Receipt
 from badge.store import Stores
 from badge.store.entry import Proof
+from badge.store.mac import Mac
 
 
 @pytest.fixture
@@ -91,7 +92,7 @@ async def test_many_withdrawals_at_one_instant_count_once(ledger: Ledger, slug: 
 async def test_the_receipt_opens_the_commitment_in_the_log(stores: Stores, ledger: Ledger, slug: str) -> None:
     await ledger.pledge(Pledge(slug, Source.WEB), key())
     done = await ledger.pledge(Pledge(slug, Source.KIOSK, "JP", "ja"), key())
-    receipt = Receipt.open(done.receipt, await stores.pledges.subkey("receipt"))
+    receipt = Receipt.open(done.receipt, await stores.pledges.mac("receipt"))
     [(entry, details)] = await stores.pledges.entries(slug, receipt.position, 1)
     assert hashlib.sha256(receipt.salt + receipt.details).digest() == entry.commitment
     assert (entry.sequence, entry.day) == (receipt.sequence, receipt.day)
@@ -109,11 +110,11 @@ async def test_a_receipt_of_a_pledge_that_this_ledger_never_took_is_refused(
     stores: Stores, ledger: Ledger, slug: str
 ) -> None:
     done = await ledger.pledge(Pledge(slug, Source.WEB), key())
-    seal = await stores.pledges.subkey("receipt")
+    seal = await stores.pledges.mac("receipt")
     kept = Receipt.open(done.receipt, seal)
     lost = Receipt(slug, kept.position + 1, kept.sequence + 1, kept.day, kept.details, kept.salt)
     foreign = Receipt("other", kept.position, kept.sequence, kept.day, kept.details, kept.salt)
-    for receipt in (lost.seal(seal), foreign.seal(seal), kept.seal(b"x" * 32), "", "nonsense"):
+    for receipt in (lost.seal(seal), foreign.seal(seal), kept.seal(Mac(b"x" * 32)), "", "nonsense"):
         with pytest.raises(ReceiptRefused):
             await ledger.withdraw(receipt)
     assert (await ledger.count(slug)).total == 1
