@@ -47,7 +47,7 @@ values = (
     st.none()
     | st.booleans()
     | st.integers()
-    | st.floats(allow_nan=False)
+    | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(max_size=9)
     | st.sampled_from(["0" * 64, "zz", "00 00", "é"])
 )
