@@ -38,7 +38,7 @@ def add(commands: Commands) -> None:
     kit.add_argument("--colors", default="", metavar="A,B", help="the club's colours, as #0055a4,#ffffff")
     kit.add_argument("--templates", default="card/player", help="kind/template, with commas (card/player)")
     kit.add_argument("--sizes", default="", help="sizes, with commas (og,square,story, or a template's own)")
-    kit.add_argument("--format", default="png", help="png, jpg or webp (png)")
+    kit.add_argument("--format", default="png", help="png, jpg (half the bytes) or webp (a sixth); png")
     kit.add_argument("--theme", default="", help="light or dark (the template's own)")
     kit.add_argument("--lang", default="en", help="the language of rows that name none (en)")
     add_jobs(kit)

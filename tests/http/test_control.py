@@ -76,7 +76,8 @@ async def test_a_blocked_picture_is_451_in_every_size_format_and_theme(
         assert (await client.get(url)).status_code == 200
     await moderator.block("picture", subject(url))
     await follow(service)
-    for other in (url, url + "&theme=dark&utm_source=x", "/badge/wear.png?name=Taken+down&scale=2"):
+    png, film = ("/badge/wear.png?name=Taken+down&scale=2", "/badge/wear.webp?name=Taken+down&animate=beat")
+    for other in (url, url + "&theme=dark&utm_source=x", png, film):
         refused = await client.get(other, headers={"If-None-Match": "*"})
         assert (refused.status_code, refused.json()["code"]) == (451, "blocked")
         shown = await client.get(other, headers=IMAGE)
