@@ -8,7 +8,7 @@ from typing import Self
 
 import msgspec
 
-from badge.catalogue.fields import TextField
+from badge.catalogue.fields import ChoiceField, TextField
 from badge.catalogue.grammar import Grammar
 from badge.catalogue.manifest import Manifest, read_manifest
 from badge.catalogue.network import NETWORKS, suits
@@ -30,7 +30,8 @@ _SHARED = "_shared"
 class Template:
     """A folder of `svg_templates`: its manifest, its drawing, the digest of both, the words it says.
 
-    `typed` are those of its words whose letters a visitor chose.
+    `typed` are those of its words whose letters a visitor chose, `choices` its fields of few words, `asks`
+    the types of all its fields.
     """
 
     kind: str
@@ -40,6 +41,8 @@ class Template:
     digest: str
     words: frozenset[str]
     typed: frozenset[str]
+    choices: frozenset[str]
+    asks: frozenset[type]
 
     @property
     def path(self) -> str:
@@ -166,6 +169,8 @@ def _read_template(folder: Path, digest: "hashlib.blake2b") -> Template:
         words=manifest.words,
         typed=frozenset(name for name, f in manifest.fields.items() if isinstance(f, TextField))
         | {"initials"},
+        choices=frozenset(name for name, f in manifest.fields.items() if isinstance(f, ChoiceField)),
+        asks=frozenset(map(type, manifest.fields.values())),
     )
 
 

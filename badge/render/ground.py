@@ -53,9 +53,10 @@ class Painted(NamedTuple):
 
 def ground_key(scene: Scene) -> Hashable:
     """Returns what a ground depends on: template, canvas, look, crests, choices, a row."""
-    spec, colours = scene.spec, tuple(scene.palette.values())
-    look = spec.size, spec.theme, spec.scale, scene.rtl, colours, spec.images
-    return scene.template.digest, look, tuple(scene.choices.values()), scene.stretches
+    spec, template = scene.spec, scene.template
+    chosen = [value for name, value in spec.values if name in template.choices]
+    look = spec.size, spec.theme, spec.scale, scene.rtl, spec.images
+    return template.digest, *look, *chosen, *scene.palette.values(), *scene.stretches
 
 
 def ink_rows(scene: Scene) -> list[tuple[int, int]]:

@@ -13,6 +13,7 @@ SENTENCES = frozenset(
     {"i_wear", "wears", "stop_trafficking", "i_pledge", "world_day", "day", "campaign_name"}
     | {"thanks", "for_wearing", "in_english"}
 )
+_MOMENTS = frozenset({DayField, TimeField, ZoneField})
 _JOINTS = (" · ", ": ")
 
 
@@ -21,18 +22,20 @@ def vocabulary(spec: RenderSpec, template: Template, kit: Kit) -> Mapping[str, s
     language = kit.strings.lang(spec.lang)
     words = {name: getattr(language, name) for name in SENTENCES}
     words.update(spec.values)
-    words.update(_moments(words, template.manifest, language.lang))
-    words.update(_records(spec, template.manifest, kit))
+    if not _MOMENTS.isdisjoint(template.asks):
+        words.update(_moments(words, template.manifest, language.lang))
+    if RecordField in template.asks:
+        words.update(_records(spec, template.manifest, kit))
     if name := words.get("name"):
         words["name_wears"] = language.ui["wears"].replace("{name}", name)
         if "initials" in template.words:
             words["initials"] = initials(name)
-    live = dict(spec.live)
-    if "count" in live:
-        words["pledges"] = language.count_pledges(live["count"])
-        words["milestone"] = language.count_pledges(reached(live["count"]))
-    if "days" in live:
-        words["until_the_day"] = language.count_days(live["days"])
+    for number, value in spec.live:
+        if number == "count":
+            words["pledges"] = language.count_pledges(value)
+            words["milestone"] = language.count_pledges(reached(value))
+        elif number == "days":
+            words["until_the_day"] = language.count_days(value)
     return words
 
 

@@ -9,7 +9,6 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from badge.catalogue import RenderSpec, Template
-from badge.catalogue.fields import ChoiceField
 from badge.content import Language
 from badge.text import FittedLine, FittedText
 
@@ -143,8 +142,8 @@ class Scene:
     @property
     def choices(self) -> Mapping[str, str]:
         """Returns what was chosen in the template's fields of few words."""
-        fields = self.template.manifest.fields
-        return {name: value for name, value in self.spec.values if isinstance(fields[name], ChoiceField)}
+        choices = self.template.choices
+        return {name: value for name, value in self.spec.values if name in choices}
 
     @property
     def rtl(self) -> bool:
@@ -155,7 +154,7 @@ class Scene:
     def missing(self) -> tuple[str, ...]:
         """Returns the characters that no font has, each once."""
         missing = [text.fitted.missing for text in self.texts.values() if text.fitted.missing]
-        return tuple(dict.fromkeys(letter for letters in missing for letter in letters))
+        return tuple(dict.fromkeys(letter for letters in missing for letter in letters)) if missing else ()
 
 
 def heart_in(box: Rect, *, rim: bool) -> PlacedHeart:

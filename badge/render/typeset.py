@@ -1,7 +1,6 @@
 """A manifest's text, said in one language and fitted to a width."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
@@ -15,29 +14,30 @@ MIN_TEXT_PX = 11.0
 Direction = Literal["ltr", "rtl", "auto"]
 
 
-@dataclass(frozen=True, slots=True)
 class Typesetter:
     """Knows what is said, in which language and with which fonts; sizes come with each call."""
 
-    template: Template
-    words: Mapping[str, str]
-    language: Language
-    fonts: FontBook
+    __slots__ = ("_said", "_template", "_words", "fonts", "language", "texts")
 
-    @property
-    def texts(self) -> Mapping[str, Text]:
-        """Returns the template's texts by name."""
-        return self.template.manifest.texts
+    def __init__(
+        self, template: Template, words: Mapping[str, str], language: Language, fonts: FontBook
+    ) -> None:
+        self.texts: Mapping[str, Text] = template.manifest.texts
+        self.language, self.fonts = language, fonts
+        self._template, self._words = template, words
+        self._said: dict[str, str] = {}
 
     def says(self, name: str) -> str:
         """Returns what the text `name` says, empty where its optional field is absent."""
-        text = self.template.manifest.texts[name]
-        says = say(text.say, self.words).strip()
-        return says.upper() if text.upper else says
+        if (says := self._said.get(name)) is None:
+            text = self.texts[name]
+            says = say(text.say, self._words).strip()
+            says = self._said[name] = says.upper() if text.upper else says
+        return says
 
     def is_ours(self, name: str) -> bool:
         """Tells whether the text `name` says our sentences alone, nothing that a visitor typed."""
-        return SENTENCES.issuperset(split_sentence(self.template.manifest.texts[name].say)[1::2])
+        return _is_ours(self.texts[name].say)
 
     def fit(
         self,
@@ -52,15 +52,23 @@ class Typesetter:
 
         Sentences of ours are kept as they were fitted; what a visitor typed is not.
         """
-        template, language, fonts = self.template, self.language, self.fonts
-        text = template.manifest.texts[name]
-        words = split_sentence(text.say)[1::2]
-        direction = language.dir if template.typed.isdisjoint(words) else "auto"
+        text, language, fonts = self.texts[name], self.language, self.fonts
+        direction = "auto" if _is_typed(text.say, self._template.typed) else language.dir
         box = _box(text, width_px, size_px, max_lines, shrink, language.lang, direction, hinted)
         says = self.says(name)
-        if not self.is_ours(name):
+        if not _is_ours(text.say):
             return fit(says, box, fonts)
         return fonts.fits.get((says, box)) or fonts.fits.put((says, box), fit(says, box, fonts))
+
+
+@lru_cache(maxsize=1024)
+def _is_ours(sentence: str) -> bool:
+    return SENTENCES.issuperset(split_sentence(sentence)[1::2])
+
+
+@lru_cache(maxsize=1024)
+def _is_typed(sentence: str, typed: frozenset[str]) -> bool:
+    return not typed.isdisjoint(split_sentence(sentence)[1::2])
 
 
 @lru_cache(maxsize=4096)

@@ -28,10 +28,11 @@ class _Fitting:
     def __init__(self, text: str, box: TextBox, fonts: FontBook) -> None:
         self._box = box
         self._fonts = fonts
-        self._cap_em = fonts.primary.cut(box.weight).cap_height_em
+        self._primary = fonts.primary.cut(box.weight)
         self._item = itemize(text, box.lang, box.direction, fonts)
         self._whole = self._shape(self._item, (0, len(self._item.starts) - 1))
-        self._missing = tuple(dict.fromkeys(self._whole.missing))
+        missing = self._whole.missing
+        self._missing = tuple(dict.fromkeys(missing)) if missing else ()
 
     def result(self) -> FittedText:
         """Tries one line, then more lines, then the ellipsis."""
@@ -128,7 +129,7 @@ class _Fitting:
         return shape_line(item, *span, self._box.weight, self._box.letter_spacing_em)
 
     def _draw(self, line: ShapedLine, size_px: float) -> FittedLine:
-        return draw_line(line, size_px, self._cap_em, self._fonts, self._box.hinted)
+        return draw_line(line, size_px, self._primary.cap_height_em, self._fonts, self._box.hinted)
 
     def _fits(self, line: FittedLine) -> bool:
         return line.width_px <= self._box.width_px + _SLACK_PX
@@ -140,7 +141,7 @@ class _Fitting:
         return max(floor(size_px / _STEP_PX) * _STEP_PX, self._box.floor_px)
 
     def _finish(self, lines: list[FittedLine], size_px: float, truncated: bool = False) -> FittedText:
-        primary = self._fonts.primary.cut(self._box.weight)
+        primary = self._primary
         height = self._box.line_height_em * size_px
         for above, below in pairwise(lines):
             height = max(height, above.ink[3] - below.ink[1] + _APART_EM * size_px)
@@ -149,9 +150,9 @@ class _Fitting:
             lines=tuple(lines),
             size_px=size_px,
             line_height_px=height,
-            cap_height_px=self._cap_em * size_px,
-            ascent_px=max([primary.ascent_em * size_px, *[-line.ink[1] for line in lines]]),
-            descent_px=max([primary.descent_em * size_px, *[line.ink[3] for line in lines]]),
+            cap_height_px=primary.cap_height_em * size_px,
+            ascent_px=max(primary.ascent_em * size_px, -min([line.ink[1] for line in lines])),
+            descent_px=max(primary.descent_em * size_px, max([line.ink[3] for line in lines])),
             width_px=max([line.width_px for line in lines]),
             rtl=self._item.rtl,
             truncated=truncated,
