@@ -134,6 +134,7 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
     `pad` is between an end and a text, `seam` between a text and the next stretch, `heart_pad` between an
     end and a heart, `lone_pad` around a text whose neighbour is left out; these three default to `pad`.
+    `gap` is between heart and text, `lone_gap` where that text's neighbour is left out.
     """
 
     segments: tuple[Segment, ...]
@@ -144,6 +145,7 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     lone_pad: Fraction | None = None
     heart: Fraction
     gap: Fraction
+    lone_gap: Fraction | None = None
     max_text: Annotated[float, Meta(ge=1, le=60)]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from badge.errors import InvalidField
 
 _PIECE = re.compile(r"--|-|[^-]+")
+_EXAMPLE = "Blue_Heart-supporter-005a8c"
 _UNDERSCORES = re.compile(r"__|_")
 
 
@@ -22,9 +23,10 @@ def read_path_form(said: str, names: Sequence[str]) -> Mapping[str, str]:
         else:
             values[-1] += "-" if piece == "--" else piece
     if not len(names) - 1 <= len(values) <= len(names):
+        says = "one value" if len(values) == 1 else f"{len(values)} values"
         raise InvalidField(
-            f"the path says {len(values)} values; it is {'-'.join(names)}, with -- for a dash, _ for a space"
-            " and __ for an underscore",
+            f"the address says {says} and should say {'-'.join(names)} or {'-'.join(names[1:])}, for example"
+            f" {_EXAMPLE}; a dash is written --, a space _ and an underscore __",
             field=names[-1],
         )
     spelled = [_UNDERSCORES.sub(lambda m: "_" if m[0] == "__" else " ", value) for value in values]

@@ -31,6 +31,7 @@ class _Lengths(NamedTuple):
     seam: int
     heart_pad: int
     lone_pad: int
+    lone_gap: int
 
 
 def set_row(row: Row, unit_px: int, typesetter: Typesetter, values: Mapping[str, str]) -> Laid:
@@ -41,10 +42,11 @@ def set_row(row: Row, unit_px: int, typesetter: Typesetter, values: Mapping[str,
     px = _lengths(row, unit_px)
     segments = [segment for segment in row.segments if typesetter.says(segment.text)]
     with_heart = any(_has_heart(segment, values) for segment in row.segments)
-    end_pad_px = px.lone_pad if len(segments) < len(row.segments) else px.pad
+    lone = len(segments) < len(row.segments)
+    end_pad_px, gap_px = (px.lone_pad, px.lone_gap) if lone else (px.pad, px.gap)
     texts: dict[str, PlacedText] = {}
     stretches: list[Stretch] = []
-    x_px, start_px = 0, px.heart_pad + px.heart + px.gap if with_heart else end_pad_px
+    x_px, start_px = 0, px.heart_pad + px.heart + gap_px if with_heart else end_pad_px
     for segment in segments:
         text = typesetter.texts[segment.text]
         fitted = typesetter.fit(segment.text, row.max_text * unit_px, text.size * unit_px, 1, hinted=True)
@@ -64,8 +66,10 @@ def set_row(row: Row, unit_px: int, typesetter: Typesetter, values: Mapping[str,
 
 @lru_cache(maxsize=256)
 def _lengths(row: Row, unit_px: int) -> _Lengths:
-    parts = (row.height, row.gap, row.heart, row.pad, row.seam, row.heart_pad, row.lone_pad)
-    return _Lengths(*[round((row.pad if part is None else part) * unit_px) for part in parts])
+    pads = (row.pad, row.seam, row.heart_pad, row.lone_pad)
+    parts = (row.height, row.gap, row.heart, *[row.pad if pad is None else pad for pad in pads])
+    lone_gap = row.gap if row.lone_gap is None else row.lone_gap
+    return _Lengths(*[round(part * unit_px) for part in (*parts, lone_gap)])
 
 
 def _has_heart(segment: Segment, values: Mapping[str, str]) -> bool:

@@ -31,12 +31,14 @@ def test_flat_has_the_geometry_of_shields_io(kit: Kit, style: str) -> None:
         query = f"message={quote(message)}&style={style}" + f"&label={quote(label)}" * bool(label)
         scene = lay_out(spec_of(kit, f"/badge/flat.svg?{query}" + "&logo=blueheart" * logo), kit)
         assert scene.height_px == HEIGHTS[style]
-        assert abs(scene.width_px - widths[style == "for-the-badge"]) <= 4, query
+        assert abs(scene.width_px - widths[style == "for-the-badge"]) <= 2, query
         assert len(scene.stretches) == 1 + bool(label)
         assert (scene.heart is not None) == logo
         if scene.heart:
             assert scene.heart.width_px == pytest.approx(14, abs=0.05)
             assert scene.heart.x_px == pytest.approx(9 if style == "for-the-badge" else 5, abs=0.05)
+            gap_px = next(iter(scene.texts.values())).box.x_px - round(scene.heart.x_px) - 14
+            assert gap_px == (4 if style != "for-the-badge" else 6 if label else 9)
 
 
 @pytest.mark.parametrize("size", [20, 28, 32, 44])
