@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 import msgspec
 
 from badge.campaigns.register import Campaigns
+from badge.campaigns.slug import skeleton
 from badge.errors import BlueHeartError, InvalidField, Unavailable
 from badge.store.blobs import BlobStore
 from badge.store.campaigns import BoardName, BoardPage, CampaignStore
@@ -95,7 +96,8 @@ class Board:
         _, campaign = await self._campaigns.kept(slug)
         total = (await self._read(slug, _READ_S)).total
         # A slug is public speech too: it waits for approval as the texts do.
-        await self._store.rank(slug, total if campaign.approved else None, campaign.members)
+        shown = total if campaign.approved else None
+        await self._store.rank(slug, shown, campaign.members, looks=skeleton(slug))
 
 
 def _write_cursor(row: tuple[str, str]) -> str:

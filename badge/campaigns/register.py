@@ -12,7 +12,7 @@ from badge.campaigns.campaign import THE_WORLD, WORLD, Campaign, Status
 from badge.campaigns.crest import redraw
 from badge.campaigns.owner import NOBODY, Doorkeeper, Role, digest_of, new_owner_key
 from badge.campaigns.rules import checked
-from badge.campaigns.slug import MAX_SLUG, is_slug
+from badge.campaigns.slug import MAX_SLUG, is_slug, skeleton
 from badge.content import RefusedWords
 from badge.errors import Conflict, InvalidField, NotFound, NotOpen, Unauthorized, Unavailable
 from badge.pledges.shelf import Shelf
@@ -82,7 +82,7 @@ class Campaigns:
     async def create(self, draft: Campaign) -> tuple[Campaign, str]:
         """Keeps a new campaign; returns it and its owner key, which is shown only here.
 
-        Raises Conflict where the slug is taken, InvalidField, LowContrast.
+        Raises Conflict where the slug is taken or a stranger's looks like another, InvalidField, LowContrast.
         """
         if draft.slug == WORLD:
             raise Conflict("world is there already; edit it", field="slug")
@@ -183,7 +183,15 @@ class Campaigns:
     async def _keep(self, campaign: Campaign, owner: bytes) -> None:
         try:
             # The index first, so that no campaign is ever outside of it; a slug without one is skipped.
-            await self._store.rank(campaign.slug, None, None)
+            first = await self._store.rank(
+                campaign.slug, None, None, looks=skeleton(campaign.slug), yields=campaign.self_served
+            )
+            if campaign.self_served and first != campaign.slug:
+                raise Conflict(
+                    f"{campaign.slug} looks like {first}, which is there already; choose a slug that nobody "
+                    "takes for it, or ask the administrator",
+                    field="slug",
+                )
             if not await self._store.swap(campaign.slug, None, _pack(owner, campaign)):
                 raise Conflict(f"{campaign.slug} is taken; choose another slug", field="slug")
         except StoreError as error:

@@ -43,19 +43,19 @@ def check_new_slug(slug: str) -> str:
             f"slug must be {MIN_SLUG} to {MAX_SLUG} of a to z, 0 to 9 and single hyphens, as club-brugge",
             field="slug",
         )
-    seen = _skeleton(slug).replace(_skeleton("unofficial"), "")
-    if seen in _SKELETONS or not _SPEAKERS.isdisjoint(map(_skeleton, slug.split("-"))):
+    seen = skeleton(slug).replace(skeleton("unofficial"), "")
+    if seen in _SKELETONS or not _SPEAKERS.isdisjoint(map(skeleton, slug.split("-"))):
         raise InvalidField(f"{slug} is reserved, or looks like a name that is; choose another", field="slug")
     for word in _NEVER_A_PART:
-        if _skeleton(word) in seen:
+        if skeleton(word) in seen:
             raise InvalidField(f"{slug} reads like {word}, which this is not; choose another", field="slug")
     return slug
 
 
-def _skeleton(slug: str) -> str:
+def skeleton(slug: str) -> str:
     """Returns what an eye sees: without hyphens, look-alikes as one (as UTS #39 does for all of Unicode)."""
     return slug.replace("-", "").translate(_LOOKS_LIKE).replace("rn", "m").replace("vv", "w")
 
 
-_SKELETONS = frozenset(map(_skeleton, _RESERVED))
-_SPEAKERS = frozenset(map(_skeleton, ("un", "onu", "uno")))
+_SKELETONS = frozenset(map(skeleton, _RESERVED))
+_SPEAKERS = frozenset(map(skeleton, ("un", "onu", "uno")))

@@ -6,6 +6,7 @@
     bh:{campaigns}:totals      sorted set: pledges that stand, of each campaign that may be listed
     bh:{campaigns}:rates       the same, a thousand members
     bh:{campaigns}:n           hash: the sum of totals
+    bh:{campaigns}:looks       hash: what a slug looks like, and the first slug that did
 
 One string a campaign, not a hash: a hash with a value over 64 bytes costs three times as much.
 """
@@ -83,10 +84,17 @@ class CampaignStore:
         """Forgets a crest."""
         await self._call("DEL", f"bh:{{{slug}}}:crest:{digest}")
 
-    async def rank(self, slug: str, total: int | None, members: int | None) -> None:
-        """Puts a campaign into the index, and on the boards unless its total is None."""
+    async def rank(
+        self, slug: str, total: int | None, members: int | None, *, looks: str, yields: bool = False
+    ) -> str:
+        """Puts a campaign into the index, and on the boards unless its total is None.
+
+        Returns the first slug that looks so; where that is another one and this one yields, nothing is put.
+        """
         rate = "" if total is None or not members else f"{total * 1000 / members:.6g}"
-        await self._run(self._rank, _INDEX, slug, "" if total is None else total, rate)
+        told = ("" if total is None else total, rate, looks, int(yields))
+        first: bytes = await self._run(self._rank, _INDEX, slug, *told)
+        return first.decode()
 
     async def board(self, board: BoardName, after: tuple[str, str], count: int) -> BoardPage:
         """Returns up to `count` rows below `after`, a (slug, score) of the page before or two empty texts."""

@@ -76,7 +76,7 @@ async def test_every_script_finds_all_its_keys_in_one_slot(
         assert await pledges.archived(slug) == 0
         assert await campaigns.swap(slug, None, Record(b"o" * 32, b"{}"))
         assert await campaigns.read(slug) == Record(b"o" * 32, b"{}")
-        await campaigns.rank(slug, 39, 100)
+        await campaigns.rank(slug, 39, 100, looks=slug)
         await log.grow(slug, 1, 0, b"h" * 64)
         assert await log.width(slug, 1) == 2
         await log.seal(slug, Sealed(2, 1, "note"))

@@ -1,6 +1,7 @@
 """The register on a real store: made once, changed by whoever holds the key, moderated where self-served."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -33,6 +34,42 @@ async def test_of_many_at_once_one_gets_the_slug(campaigns: Campaigns, slug: str
     )
     assert sum(not isinstance(one, Exception) for one in made) == 1
     assert all(isinstance(one, Conflict) for one in made if isinstance(one, Exception))
+
+
+@pytest.mark.parametrize(
+    ("there", "alike"),
+    [
+        ("fc-barcelona", "fc-barce1ona"),
+        ("fc-barcelona", "fc-barceiona"),
+        ("fc-barcelona", "fcb-arcelona"),
+        ("fc-barcelona", "fcbarcelona"),
+        ("modern-vvw", "rnodem-wvv"),
+        ("team-0815", "team-o8l5"),
+    ],
+)
+async def test_a_strangers_slug_that_looks_like_another_campaigns_is_refused_and_leaves_nothing(
+    campaigns: Campaigns, stores: Stores, slug: str, there: str, alike: str
+) -> None:
+    there, alike = f"{there}-{slug}", f"{alike}-{slug}"
+    await campaigns.create(Campaign(slug=there, names={"en": "Club"}))
+    draft = Campaign(slug=alike, names={"en": "Club"}, self_served=True, approved=False)
+    with pytest.raises(Conflict, match=f"looks like {there}"):
+        await campaigns.create(draft)
+    assert alike not in await stores.campaigns.slugs(alike[:-1], 10)
+    await campaigns.create(replace(draft, slug=f"2-{there}"))
+    made, _ = await campaigns.create(replace(draft, self_served=False))  # the administrator insists
+    assert (await campaigns.get(alike)) == made
+
+
+async def test_of_two_strangers_at_once_whose_slugs_look_alike_one_gets_his(
+    campaigns: Campaigns, slug: str
+) -> None:
+    drafts = [
+        Campaign(slug=f"{a}-{slug}", names={"en": "Club"}, self_served=True) for a in ("a1", "al", "ai")
+    ]
+    made = await asyncio.gather(*map(campaigns.create, drafts), return_exceptions=True)
+    assert sum(isinstance(one, Conflict) for one in made) == 2
+    assert sum(isinstance(one, tuple) for one in made) == 1
 
 
 async def test_only_the_key_or_the_administrator_changes_it(campaigns: Campaigns, slug: str) -> None:
