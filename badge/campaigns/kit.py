@@ -79,11 +79,12 @@ def plan_kit(squad: Squad, order: KitOrder, kit: Kit) -> KitPlan:
     taken: set[str] = set()
     for player in squad.players:
         try:
+            _check_name(player, made)
             specs = [_spec(player, variant, order, kit) for variant in made]
         except BlueHeartError as error:
             refused.append(RefusedRow(player.line, error.detail))
             continue
-        stem = _unique(file_stem(f"{player.cells.get('number', '')} {player.cells['name']}"), taken)
+        stem = _unique(_stem(player), taken)
         pictures += [KitPicture(f"{_folder(spec)}/{stem}.{spec.format}", spec) for spec in specs]
         if len(pictures) > MAX_PICTURES:
             raise ValueError(f"that kit would hold more than {MAX_PICTURES:,} pictures; split the list")
@@ -128,8 +129,6 @@ def _in_order(drawn: Iterator[tuple[str, Picture]], names: Sequence[str]) -> Ite
 
 
 def _spec(player: Player, variant: Variant, order: KitOrder, kit: Kit) -> RenderSpec:
-    if "name" not in player.cells:
-        raise InvalidField("name is missing; the files are named after it", field="name")
     fields = variant.template.manifest.fields
     said = {name: cell for name, cell in player.cells.items() if name in fields}
     colours = [name for name, field in fields.items() if isinstance(field, ColourField)]
@@ -143,6 +142,20 @@ def _spec(player: Player, variant: Variant, order: KitOrder, kit: Kit) -> Render
     spec = kit.catalogue.parse(path, urlencode(said).encode(), images=given).spec
     check_film(spec, kit)
     return spec
+
+
+def _check_name(player: Player, made: Sequence[Variant]) -> None:
+    """Refuses a player without a name, also where only the file would have it."""
+    if "name" not in player.cells and any("name" in v.template.manifest.fields for v in made):
+        raise InvalidField("name is missing; the files are named after it", field="name")
+
+
+def _stem(player: Player) -> str:
+    """Returns the name of a row's files: a player's with the number, or a match's, whatever its cells say."""
+    cells = player.cells
+    if "name" in cells:
+        return file_stem(f"{cells.get('number', '')} {cells['name']}")
+    return file_stem(" ".join(value for column, value in cells.items() if column != "lang"))
 
 
 def _folder(spec: RenderSpec) -> str:

@@ -43,8 +43,15 @@ def variants(order: KitOrder) -> tuple[tuple[Variant, ...], tuple[str, ...]]:
     """Returns what is made of each player, and a sentence for each wish that is not met as it was said.
 
     A template without any of the sizes is made in its own, one without the format as PNG. Raises InvalidField
-    where a size is none of any template.
+    where a size is none of any template, or a template shows a number that only the service knows.
     """
+    for template in order.templates:
+        if template.manifest.live:
+            address = f"/{template.path}.{template.manifest.formats[0]}"
+            raise InvalidField(
+                f"{template.path} shows a number that changes: take it from the service, as {address}",
+                field="templates",
+            )
     made: list[Variant] = []
     unmet: list[str] = list(_without_place(order))
     for size in order.sizes:

@@ -88,7 +88,7 @@ def _check(columns: list[str], known: tuple[str, ...]) -> None:
             raise ValueError(f"line 1: the column {column} is there twice; keep one")
         if column not in known and (meant := near(column, known)):
             raise ValueError(f"line 1: there is no column {column}; did you mean {meant}?")
-    if "name" not in columns:
+    if "name" in known and "name" not in columns:
         raise ValueError(
             f"line 1: no column is called name; the first line names the columns: {', '.join(known)}"
         )

@@ -13,6 +13,7 @@ OURS = {
     "badge-svg": ("/badge/wear.svg", ""),
     "avatar-svg": ("/avatar/pin.svg", "&size=512"),
     "avatar-png": ("/avatar/pin.png", "&size=512"),
+    "avatar-webp-beat": ("/avatar/glow.webp", "&size=256&animate=beat"),
     "card-supporter-png": ("/card/supporter.png", ""),
     "card-supporter-jpg": ("/card/supporter.jpg", ""),
 }

@@ -80,6 +80,10 @@ def test_two_kits_of_one_list_are_equal_byte_for_byte(tmp_path: Path) -> None:
         (("--sizes", "sqare"), "did you mean square"),
         (("--sizes", "og,9"), "has the size 9; card/player takes og, linkedin,"),
         (("--templates", "avatar/pin", "--sizes", "og"), "has the size og; avatar/pin takes 32 to 1024"),
+        (
+            ("--templates", "badge/count"),
+            "a number that changes: take it from the service, as /badge/count.svg",
+        ),
         (("--format", "gif"), "--format must be one of png, jpg, webp"),
         (("--crest", "nowhere.png"), "nowhere.png"),
     ],
@@ -165,3 +169,25 @@ def test_a_row_without_a_name_is_named_though_its_picture_needs_none(
     squad = "name,text\n,No one is for sale.\nAna,No one is for sale.\n"
     assert make(tmp_path, "--templates", "card/thanks,card/statement", "--sizes", "email", squad=squad) == 1
     assert "squad.csv:2: name is missing" in capsys.readouterr().err
+
+
+def test_a_list_of_matches_needs_no_players(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    squad = (
+        "date,home,away,time,zone\n"
+        "2026-07-30,Club Brugge,RSC Anderlecht,20:45,Europe/Brussels\n"
+        "2026-03-29,Club Brugge,Genk,02:30,Europe/Brussels\n"
+    )
+    assert make(tmp_path, "--templates", "card/matchday", "--sizes", "email", squad=squad) == 1
+    assert "squad.csv:3: time 02:30 does not exist on 2026-03-29" in capsys.readouterr().err
+    with zipfile.ZipFile(tmp_path / "kit.zip") as kit:
+        card = kit.namelist()[0]
+    assert card == "card-matchday-email/2026-07-30-Club-Brugge-RSC-Anderlecht-20-45-Europe-Brussels.png"
+
+
+def test_a_heart_that_beats_is_too_large_by_its_row(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    squad = "name,animate\nAna,none\nBo,beat\n"
+    wish = ("--templates", "avatar/ring", "--sizes", "512", "--format", "webp")
+    assert make(tmp_path, *wish, squad=squad) == 1
+    assert "squad.csv:3: animate=beat moves a webp of at most 256 x 256" in capsys.readouterr().err
