@@ -5,7 +5,7 @@ from badge.render.scene import PlacedLine, PlacedText, Rect
 from badge.render.typeset import Typesetter
 from badge.text import FittedLine, FittedText
 
-_SHRINKS = (1.0, 0.92, 0.85, 0.78, 0.7, 0.6)
+_SHRINKS = (1.0, 0.92, 0.85, 0.78, 0.7, 0.6, 0.55, 0.5)
 _SHRINKS_BESIDE = _SHRINKS[:4]
 _SMALL_PRINT = 0.78  # what is not the largest of its column, or follows it, shrinks no further
 _BEFORE_CUT = 0.75  # texts that are whole at this much of their least size are not cut
