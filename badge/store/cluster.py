@@ -7,7 +7,7 @@ one that wrote, and it retries for seconds. What servers say: https://valkey.io/
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from redis.crc import key_slot
@@ -17,6 +17,7 @@ from redis.exceptions import ConnectionError as LostConnection
 from badge.store.address import Address, Node
 from badge.store.client import connect
 from badge.store.lane import Argument, Lane, Script, StoreError
+from badge.store.patience import answers
 
 _SLOTS = 16384
 _ATTEMPTS = (
@@ -183,12 +184,14 @@ class ClusterLane:
         await asyncio.gather(*(lane.aclose() for lane in gone))
 
 
-async def _within(timeout_s: float, work: Awaitable[Any]) -> Any:
+async def _within(timeout_s: float, work: Coroutine[Any, Any, Any]) -> Any:
+    task = asyncio.create_task(work)
     try:
-        async with asyncio.timeout(timeout_s):
-            return await work
-    except TimeoutError:
-        raise StoreError(f"the store did not answer within {timeout_s:g} s") from None
+        if await answers(task, timeout_s):
+            return task.result()
+    finally:
+        task.cancel()
+    raise StoreError(f"the store did not answer within {timeout_s:g} s")
 
 
 def _text(host: bytes | None) -> str:

@@ -14,6 +14,7 @@ from redis.exceptions import AuthenticationError, NoScriptError, ReadOnlyError, 
 from redis.exceptions import ConnectionError as LostConnection
 from redis.exceptions import TimeoutError as NoAnswer
 
+from badge.store.patience import answers
 from badge.store.setup import reason
 
 _log = logging.getLogger(__name__)
@@ -21,7 +22,6 @@ _log = logging.getLogger(__name__)
 Argument = str | bytes | int
 
 _PAUSE_S = 0.05  # before the one retry: long enough for a restarted server's socket, short for a visitor
-_LATE_S = 0.01  # a timer that is so late tells that this process was busy, or had no core
 _WAIT_MS = 1000  # for replicas; less than a data store's socket timeout
 
 
@@ -168,12 +168,7 @@ class Lane:
             self._sending[task] = time.monotonic()
             task.add_done_callback(lambda ended: self._sending.pop(ended, None))
         try:
-            due = time.monotonic() + timeout_s
-            await asyncio.wait([call.answer], timeout=timeout_s)
-            if not call.answer.done() and time.monotonic() > due + _LATE_S:
-                # We were late, not the store: its reply may be here, unread.
-                await asyncio.wait([call.answer], timeout=timeout_s)
-            if call.answer.done():
+            if await answers(call.answer, timeout_s):
                 return call.answer.result()
         finally:
             call.answer.cancel()
@@ -255,13 +250,13 @@ class Lane:
                 pipeline.execute_command(*call.command)
             if waits:  # on the same connection: it is that one's writes that WAIT waits for
                 pipeline.execute_command("WAIT", self._replicas, _WAIT_MS)
-            answers = iter(await pipeline.execute(raise_on_error=False))
+            told = iter(await pipeline.execute(raise_on_error=False))
         replies: list[Any] = []
         for call in calls:
             if call.asking:
-                next(answers)
-            replies.append(next(answers))
-        have = next(answers) if waits else self._replicas
+                next(told)
+            replies.append(next(told))
+        have = next(told) if waits else self._replicas
         if isinstance(have, Exception):  # only a server that takes writes can wait
             await self._look_anew()
             raise LostConnection(f"it cannot wait for its replicas: {have}")

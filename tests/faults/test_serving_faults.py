@@ -48,18 +48,12 @@ async def test_four_workers_draw_twenty_pictures_once_each_for_8000_requests(
     serve: Callable[..., Any],
 ) -> None:
     served = serve("--workers", "4", **FREE).wait_ready()
-    for turn in range(6):
-        urls = [f"/badge/wear.png?name=Once+{turn}-{i}" for i in range(20)]
-        visits = [[url for _ in range(5) for url in random.sample(urls, 20)] for _ in range(80)]
-        assert sum(map(len, visits)) == 8000
-        before = drawn(served), number(served, CACHE_ERRORS)
-        answers = await asyncio.gather(*(ask_all(served.port, visit) for visit in visits))
-        assert set().union(*answers) == {b"HTTP/1.1 200 OK"}
-        if number(served, CACHE_ERRORS) == before[1]:
-            assert drawn(served) - before[0] == 20
-            return
-        # The machine was so busy that the cache did not answer within 50 ms: then it is drawn without it.
-    pytest.fail("the cache did not answer in time in any turn")
+    urls = [f"/badge/wear.png?name=Once+{i}" for i in range(20)]
+    visits = [[url for _ in range(5) for url in random.sample(urls, 20)] for _ in range(80)]
+    assert sum(map(len, visits)) == 8000
+    answers = await asyncio.gather(*(ask_all(served.port, visit) for visit in visits))
+    assert set().union(*answers) == {b"HTTP/1.1 200 OK"}
+    assert (drawn(served), number(served, CACHE_ERRORS)) == (20, 0)
 
 
 async def test_a_restart_of_all_workers_draws_nothing_anew(serve: Callable[..., Any]) -> None:
