@@ -89,14 +89,14 @@ class Catalogue:
         self,
         path: str,
         query: bytes,
-        live: Mapping[str, int] = _NO_NUMBERS,
+        live: Mapping[str, int | None] = _NO_NUMBERS,
         images: Mapping[str, str] = _NO_IMAGES,
         look: Look = _NO_LOOK,
     ) -> PictureRequest:
         """Resolves `/{kind}/{template}.{ext}` and its query into a spec.
 
-        `live` are the numbers read for it, `images` the digests of the pictures that came with it, by field,
-        `look` is that of its campaign.
+        `live` are the numbers read for it, None where one cannot be known now; `images` are the digests of
+        the pictures that came with it, by field; `look` is that of its campaign.
         Raises NotFound for an address that is no picture, the errors of Grammar.read for the rest.
         """
         template, ext, said = self._locate(path)

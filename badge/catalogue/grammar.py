@@ -49,7 +49,7 @@ class Grammar:
         ext: str,
         said: Mapping[str, str],
         query: bytes,
-        live: Mapping[str, int],
+        live: Mapping[str, int | None],
         images: Mapping[str, str],
         look: Look,
     ) -> PictureRequest:
@@ -92,7 +92,7 @@ class Grammar:
             size,
             int(scale),
             tuple(values.items()),
-            tuple([(name, live.get(name, 0)) for name in manifest.live]),
+            tuple([(name, n) for name in manifest.live if (n := live.get(name, 0)) is not None]),
             _canonical(f"/{self._kind}/{self._name}.{format_}", spelled),
             self._given(images, look) if self._images else (),
             campaign,

@@ -4,9 +4,14 @@ from collections import OrderedDict
 
 from badge.campaigns import Campaign, Campaigns
 from badge.catalogue.palette import Look
+from badge.errors import Unavailable
 from badge.render.art import Art
 
 _MOST = 32  # at most 1 MB each
+
+
+class CrestAway(Unavailable):
+    """A campaign's crest cannot be read now; its picture can be drawn without."""
 
 
 class Crests:
@@ -17,12 +22,15 @@ class Crests:
         self._held: OrderedDict[str, Art] = OrderedDict()
 
     async def art(self, campaign: Campaign) -> dict[str, Art]:
-        """Returns a campaign's crest by its digest, nothing where it has none; raises Unavailable."""
+        """Returns a campaign's crest by its digest, nothing where it has none; raises CrestAway."""
         if not campaign.crest:
             return {}
         art = self._held.get(campaign.crest)
         if art is None:
-            body = await self._campaigns.crest(campaign)
+            try:
+                body = await self._campaigns.crest(campaign)
+            except Unavailable as error:
+                raise CrestAway(error.detail) from error
             if body is None:  # it was changed in this moment: the next request knows the new one
                 return {}
             art = self._held[campaign.crest] = Art.decode(body)

@@ -2,22 +2,25 @@
 
 import hashlib
 import unicodedata
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from badge.cache import cache_key
+from badge.campaigns import Campaign
 from badge.catalogue import FORMATS, Manifest, PictureRequest, RenderSpec
 from badge.catalogue.filename import file_stem, words_of_file
 from badge.catalogue.palette import Look
 from badge.coding import SUFFIXES, Coding
 from badge.content import days_in
-from badge.errors import BlueHeartError
+from badge.errors import BlueHeartError, Unavailable
 from badge.render import Picture, key_of
 from badge.render.art import NO_ART
 from badge.web.admission import admit, admit_drawing
-from badge.web.crests import look_of
+from badge.web.crests import CrestAway, look_of
 from badge.web.responses import (
     CROSS_ORIGIN,
     accepted_coding,
@@ -41,20 +44,49 @@ _ASKED_BY = {"Vary": "Accept, Accept-Encoding, Sec-Fetch-Dest"}
 _RESERVED = ("/api/", "/widgets/", "/static/")
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What a picture shows beside its address: its campaign as far as it is known, and numbers of now."""
+
+    campaign: Campaign | None
+    look: Look
+    live: dict[str, int | None]
+
+
 async def picture(request: Request) -> Response:
-    """Answers GET and HEAD of a picture or its sidecar; 304 before any drawing, for the key is known."""
+    """Answers GET and HEAD of a picture or its sidecar; 304 before any drawing, for the key is known.
+
+    While the data store is away, what this worker never knew is left out: a count, a campaign's look.
+    """
+    shown = await _shown(request)
+    try:
+        return await _show(request, shown)
+    except CrestAway:
+        return await _show(request, replace(shown, look=replace(shown.look, crest="")))
+
+
+async def _shown(request: Request) -> _Shown:
     state = state_of(request)
     path, query = request.scope["path"], request.scope["query_string"]
     catalogue = state.kit.catalogue
-    campaign, live, look = None, {}, Look()
+    campaign: Campaign | None = None
+    live: dict[str, int | None] = {}
     if (slug := catalogue.campaign_of(path, query)) is not None:
-        campaign = await state.campaigns.get(slug)
-        look = look_of(campaign)
+        with suppress(Unavailable):
+            campaign = await state.campaigns.get(slug)
         if catalogue.shows_count(path):
-            live["count"] = (await state.ledger.count(slug)).total
+            live["count"] = None
+            with suppress(Unavailable):
+                live["count"] = (await state.ledger.count(slug)).total
     if zone := catalogue.live_zone(path, query):
         live["days"] = days_in(zone)
-    asked = catalogue.parse(path, query, live, look=look)
+    return _Shown(campaign, look_of(campaign) if campaign else Look(), live)
+
+
+async def _show(request: Request, shown: _Shown) -> Response:
+    state = state_of(request)
+    catalogue, campaign = state.kit.catalogue, shown.campaign
+    asked = catalogue.parse(request.scope["path"], request.scope["query_string"], shown.live, look=shown.look)
     spec = asked.spec
     request.scope["drew"] = f"{spec.kind}/{spec.template}.{spec.format}"
     key = key_of(spec, state.kit)

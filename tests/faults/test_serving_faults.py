@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 from redis.asyncio import Redis
 
 CACHE_ERRORS = 'blueheart_store_errors_total{store="cache"}'

@@ -1,5 +1,6 @@
 """Stores that are set up wrongly, away, read-only or out of time: pictures come, pledges wait or last."""
 
+import asyncio
 import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -64,6 +65,31 @@ async def test_pictures_are_served_while_the_pledge_store_is_down(
         await draws(client)
         await refuses_pledges(client)
         assert (await client.get("/")).status_code == 200
+
+
+async def test_a_worker_that_started_in_an_outage_shows_no_number_and_the_number_once_it_is_over(
+    open_service: Open, settings: Settings, tmp_path: Path
+) -> None:
+    store = Server(tmp_path / "late", "--save", "", *DATA)
+    urls = ["/badge/count.svg", "/card/milestone.png", "/badge/count.svg?campaign=a-club"]
+    urls += ["/badge/wear.svg?name=Zo%C3%AB&campaign=a-club", "/card/supporter.png?name=Ana&campaign=a-club"]
+    try:
+        async with opened(open_service, settings, redis_url=store.url) as client:
+            for url in urls:
+                answer = await client.get(url, headers={"Accept": "image/*"})
+                assert (answer.status_code, answer.headers.get("blue-heart-error")) == (200, None), url
+                assert answer.headers["cache-control"] == "public, max-age=30, stale-while-revalidate=30"
+            alt = (await client.get("/badge/count.json")).json()["alt"]
+            assert alt == "I pledge"
+            store.start()
+            async with asyncio.timeout(10):
+                while (await client.get("/badge/count.json")).json()["alt"] == alt:  # noqa: ASYNC110 - a visitor
+                    await asyncio.sleep(0.1)
+            assert (await client.get("/badge/count.json")).json()["alt"] == "I pledge: Be the first to pledge"
+            unknown = await client.get(urls[-1])
+            assert (unknown.status_code, unknown.json()["field"]) == (404, "campaign")
+    finally:
+        store.kill()
 
 
 async def test_pictures_are_served_while_both_stores_are_down(open_service: Open, settings: Settings) -> None:
