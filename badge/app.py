@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.routing import Route
 
 from badge.assets import asset_dir
 from badge.cache import MemoryCache, RedisCache, RenderCache
@@ -44,7 +45,8 @@ from badge.web.hot import HotAnswers, HotPath
 from badge.web.middleware import Boundary, Options, RequestLog, http_error
 from badge.web.origin import Proxies
 from badge.web.renderer import Renderer
-from badge.web.routes import PICTURES, all_routes
+from badge.web.routes import PICTURES, PLEDGES, all_routes
+from badge.web.short import ShortWay
 from badge.web.state import AppState, lifespan_state
 
 _NOTICE_BYTES = 4 * 2**20
@@ -109,7 +111,8 @@ def create_app(
         Middleware(Boundary),
         Middleware(Options, router=app.router),
     ]
-    app.middleware_stack = HotPath(app.build_middleware_stack(), PICTURES)
+    pledging = next(route for route in app.routes if isinstance(route, Route) and route.path == PLEDGES)
+    app.middleware_stack = HotPath(ShortWay(app.build_middleware_stack(), pledging), PICTURES)
     return app
 
 

@@ -23,6 +23,8 @@ from badge.web.state import state_of
 
 MAX_ADDRESS_BYTES = 8192
 _CONTROLS = re.compile(rb"[\x00-\x1f\x7f]")
+_PLAIN = re.compile(rb"[!-$&-~]*")
+_NOSNIFF = (b"x-content-type-options", b"nosniff")
 _PREFLIGHT_S = 86_400
 
 _log = logging.getLogger(__name__)
@@ -56,12 +58,11 @@ class RequestLog:
             nonlocal status, sent_bytes
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message.setdefault("headers", [])
-                headers = MutableHeaders(scope=message)
-                headers["X-Request-Id"] = id_
-                headers.setdefault("X-Content-Type-Options", "nosniff")
+                headers = message["headers"] = [*message.get("headers", ()), (b"x-request-id", id_.encode())]
+                if _NOSNIFF not in headers:
+                    headers.append(_NOSNIFF)
                 if (allowance := scope.get("allowance")) is not None:
-                    headers.update(limit_headers(allowance))
+                    MutableHeaders(raw=headers).update(limit_headers(allowance))
             elif message["type"] == "http.response.body":
                 if is_head:
                     message = {**message, "body": b""}
@@ -152,6 +153,8 @@ def check_address(scope: Scope) -> None:
         raise AddressTooLong(
             f"the address is {length_bytes} bytes long; at most {MAX_ADDRESS_BYTES} are read"
         )
+    if _PLAIN.fullmatch(raw):
+        return
     path = unquote_to_bytes(raw)
     if _CONTROLS.search(path):
         raise BadRequest("the path has control characters; leave them out")

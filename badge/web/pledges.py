@@ -2,6 +2,7 @@
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from badge.catalogue.query import read_query
 from badge.errors import InvalidField, NotOpen, ProofRefused, TooManyRequests
@@ -29,26 +30,32 @@ async def challenge(request: Request) -> Response:
     return json_answer(await state.challenges.issue(campaign))
 
 
-async def pledge(request: Request) -> Response:
+class Pledging:
     """Answers `POST /api/v1/pledges`: 201, and the same 201 again for the same Idempotency-Key.
 
     A repeated key is answered whatever the campaign's days, the limit and the proof say by now: all held the
     first time. It is looked for where one of them does not; else the ledger finds it as it counts.
     """
-    state = state_of(request)
-    key = check_key(request.headers.get("idempotency-key"))
-    body = await read_json(request, NewPledge, MAX_PLEDGE_BYTES)
-    await state.campaigns.get(body.campaign)
-    act = Pledge(body.campaign, Source(body.source), body.country, body.language)
-    try:
-        await state.campaigns.taking(body.campaign)
-        await admit_pledge(request, body.campaign, state.pledge_limit)
-        proof = await state.challenges.check(body.campaign, body.solution, key)
-        return _created(await take(request, act, key, proof))
-    except (NotOpen, TooManyRequests, ProofRefused):
-        if (before := await state.ledger.find(act, key)) is not None:
-            return _created(before)
-        raise
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Runs one request."""
+        request = Request(scope, receive)
+        state = state_of(request)
+        key = check_key(request.headers.get("idempotency-key"))
+        body = await read_json(request, NewPledge, MAX_PLEDGE_BYTES)
+        await state.campaigns.get(body.campaign)
+        act = Pledge(body.campaign, Source(body.source), body.country, body.language)
+        try:
+            await state.campaigns.taking(body.campaign)
+            await admit_pledge(request, body.campaign, state.pledge_limit)
+            proof = await state.challenges.check(body.campaign, body.solution, key)
+            done = await take(request, act, key, proof)
+        except (NotOpen, TooManyRequests, ProofRefused):
+            before = await state.ledger.find(act, key)
+            if before is None:
+                raise
+            done = before
+        await _created(done)(scope, receive, send)
 
 
 async def withdrawal(request: Request) -> Response:

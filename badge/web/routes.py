@@ -15,6 +15,7 @@ from badge.web.widgets import Widgets
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 PICTURES = "/{kind}/{file}"
+PLEDGES = "/api/v1/pledges"
 
 
 def all_routes(widgets_dir: Path) -> list[Route]:
@@ -29,7 +30,7 @@ def all_routes(widgets_dir: Path) -> list[Route]:
         Route("/templates.json", health.templates),
         Route("/openapi.json", openapi.openapi),
         Route("/api/v1/challenge", pledges.challenge),
-        Route("/api/v1/pledges", pledges.pledge, methods=["POST"]),
+        Route(PLEDGES, pledges.Pledging(), methods=["POST"]),
         Route("/api/v1/withdrawals", pledges.withdrawal, methods=["POST"]),
         Route("/api/v1/totals", totals.totals),
         Route("/api/v1/campaigns", owners.create, methods=["POST"]),
