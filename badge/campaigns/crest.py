@@ -11,6 +11,7 @@ MAX_CREST_BYTES = 256 * 1024
 MAX_PIXELS = 25_000_000
 MIN_SIDE_PX = 32
 MIN_ALPHA = 16  # of 255: less is as good as nothing
+MAX_LIGHT = 245
 MEDIA_TYPES = ("image/png", "image/jpeg", "image/webp")
 _FORMATS = ("PNG", "JPEG", "WEBP")
 _SIDES_PX = (512, 384, 256, 160)
@@ -37,6 +38,7 @@ def redraw(body: bytes) -> bytes:
         raise UnsupportedMedia("the crest is no PNG, JPEG or WebP: export it as one of these") from None
     except Exception as error:  # what a decoder raises on broken bytes is not promised
         raise UnsupportedMedia(f"the crest cannot be decoded ({type(error).__name__})") from None
+    picture.thumbnail((_SIDES_PX[0], _SIDES_PX[0]), Image.Resampling.LANCZOS)
     _check_visible(picture)
     for side_px in _SIDES_PX:
         picture.thumbnail((side_px, side_px), Image.Resampling.LANCZOS)
@@ -60,11 +62,21 @@ def _check_sides(width_px: int, height_px: int) -> None:
 
 
 def _check_visible(picture: Image.Image) -> None:
-    if picture.getchannel("A").point(lambda alpha: 255 * (alpha >= MIN_ALPHA)).getbbox() is None:
+    """Refuses what nobody could see in the white disc that a crest stands in."""
+    if _darkest(picture.getchannel("A").point(lambda alpha: 255 - alpha)) > 255 - MIN_ALPHA:
         raise InvalidField(
-            "the crest has no visible pixel: export it again, with more than its background",
+            "the crest has no visible pixel: export it again, with more than its background", field="crest"
+        )
+    white = Image.new("RGBA", picture.size, "white")
+    if _darkest(Image.alpha_composite(white, picture).convert("L")) > MAX_LIGHT:
+        raise InvalidField(
+            "the crest is white, and stands in a white disc: give the one that is made for light paper",
             field="crest",
         )
+
+
+def _darkest(picture: Image.Image) -> int:
+    return next(level for level, count in enumerate(picture.histogram()) if count)
 
 
 def _too_many_pixels(how_many: str) -> InvalidField:

@@ -76,9 +76,25 @@ def test_what_cannot_be_a_crest_is_refused(body: bytes, error: type[BlueHeartErr
         redraw(body)
 
 
-@pytest.mark.parametrize("alpha", [0, 4])
-def test_a_crest_that_nobody_can_see_is_refused(alpha: int) -> None:
+@pytest.mark.parametrize(
+    ("colour", "words"),
+    [
+        ((200, 0, 0, 0), "no visible pixel"),
+        ((200, 0, 0, 4), "no visible pixel"),
+        ((255, 255, 255, 255), "is white, and stands in a white disc"),
+        ((250, 252, 250, 128), "is white, and stands in a white disc"),
+    ],
+)
+def test_a_crest_that_nobody_can_see_is_refused(colour: tuple[int, ...], words: str) -> None:
     out = io.BytesIO()
-    Image.new("RGBA", (64, 64), (200, 0, 0, alpha)).save(out, "PNG")
-    with pytest.raises(InvalidField, match="the crest has no visible pixel"):
+    Image.new("RGBA", (64, 64), colour).save(out, "PNG")
+    with pytest.raises(InvalidField, match=words):
         redraw(out.getvalue())
+
+
+def test_a_white_crest_with_one_line_of_colour_is_kept() -> None:
+    out = io.BytesIO()
+    crest = Image.new("RGBA", (640, 640), "white")
+    crest.paste("#ffd100", (0, 300, 640, 310))
+    crest.save(out, "PNG")
+    assert redraw(out.getvalue())
