@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserType, Page, sync_playwright
 
 FLAGS = [
     "--headless=new",
@@ -100,16 +100,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: here in item.path.parents)
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, or the one that this system has."""
+def launch(kind: BrowserType, *flags: str) -> Browser:
+    """Starts Debian's Chromium, or the one that this system has."""
     names = ("chromium", "chromium-browser", "google-chrome")
     path = next((found for name in names if (found := shutil.which(name))), None)
     assert path, "Chromium is needed; `make test` installs it"
+    # In the locale C, Chromium calls every download with an accent in its name "download".
+    environ: dict[str, str | float | bool] = {**os.environ, "LC_ALL": "C.UTF-8"}
+    return kind.launch(executable_path=path, args=[*FLAGS, *flags], env=environ)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests."""
     with sync_playwright() as playwright:
-        # In the locale C, Chromium calls every download with an accent in its name "download".
-        environ: dict[str, str | float | bool] = {**os.environ, "LC_ALL": "C.UTF-8"}
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS, env=environ)
+        browser = launch(playwright.chromium)
         yield browser
         browser.close()
 

@@ -13,6 +13,7 @@ from badge.render import Kit, lay_out, render
 from badge.render.beat import BEATS, PERIOD_MS, poses
 from badge.render.film import shoot
 from badge.render.raster import Pixels
+from tests.browser.conftest import launch
 
 KIT = Kit.load()
 MOVING = {
@@ -94,3 +95,22 @@ def test_who_asked_for_less_motion_sees_the_svg_at_rest(page: Page) -> None:
     assert page.evaluate("document.getAnimations().length") == 0
     page.emulate_media(reduced_motion="no-preference")
     assert page.evaluate("document.getAnimations().length") == 1
+
+
+def test_an_img_beats_but_for_a_reader_who_asked_for_less_motion(chromium: Browser) -> None:
+    """The browser itself is told: what is emulated for a page does not reach the pictures on it."""
+    assert len(moments(chromium)) > 1
+    calm = launch(chromium.browser_type, "--force-prefers-reduced-motion")
+    assert len(moments(calm)) == 1
+    calm.close()
+
+
+def moments(browser: Browser) -> set[bytes]:
+    """Returns what a badge in an <img> looks like within its first two beats."""
+    page = browser.new_page(viewport={"width": 260, "height": 44}, reduced_motion="null")
+    svg = render(KIT.catalogue.parse("/badge/wear.svg", b"name=Ana&size=44&animate=beat").spec, KIT).body
+    show(page, f'<img src="data:image/svg+xml;base64,{base64.b64encode(svg).decode()}">')
+    page.evaluate("document.images[0].decode()")
+    seen = {shot(page).tobytes() for _ in range(7) if not time.sleep(0.1)}
+    page.close()
+    return seen
