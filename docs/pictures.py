@@ -137,7 +137,9 @@ def crest(colour: str) -> Art:
     picture = Image.new("RGBA", (800, 960), (0, 0, 0, 0))
     draw = ImageDraw.Draw(picture)
     for inset, fill in ((0, "#0b1f33"), (28, "#ffffff"), (56, colour)):
-        draw.rounded_rectangle((inset, inset, 800 - inset, 560), 60, fill=fill)
+        draw.rounded_rectangle(
+            (inset, inset, 800 - inset, 540), 60, fill=fill, corners=(True, True, False, False)
+        )
         draw.pieslice((inset, 120 + inset, 800 - inset, 960 - inset), 0, 180, fill=fill)
     draw.rectangle((345, 56, 455, 903), fill="#ffffff")
     file = io.BytesIO()
