@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
+from badge.content import LANGUAGES, load_world_names
+
 WORLD = "world"
 
 Sunset = Literal["thanks", "world"]
@@ -76,7 +78,7 @@ class Campaign:
         return self if self.approved else replace(self, names={}, statement={}, crest="")
 
 
-THE_WORLD = Campaign(slug=WORLD, names={"en": "The Blue Heart, worldwide"}, languages=("en",))
+THE_WORLD = Campaign(slug=WORLD, names=load_world_names(), languages=LANGUAGES)
 
 
 def _said(texts: Mapping[str, str], lang: str, languages: tuple[str, ...]) -> str:

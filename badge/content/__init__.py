@@ -5,6 +5,7 @@ from badge.content.milestones import milestone_numbers, reached
 from badge.content.refused import RefusedWords, load_refused
 from badge.content.statistics import Statistic, load_statistics
 from badge.content.strings import HAN_FORMS, LANGUAGES, Language, Strings, canonical_lang, load_strings
+from badge.content.world import load_world_names
 from badge.content.world_day import days_in, days_to_world_day
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "load_refused",
     "load_statistics",
     "load_strings",
+    "load_world_names",
     "milestone_numbers",
     "reached",
 ]

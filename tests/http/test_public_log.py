@@ -94,7 +94,10 @@ async def test_the_page_opens_a_receipt_and_shows_its_proof(client: httpx.AsyncC
     assert "It stands." in page.text
     assert "c2sp.org/tlog-proof@v1" in page.text
     assert page.headers["cache-control"] == "no-store"
+    page = await client.post("/transparency", data={"receipt": receipt, "lang": "ja"})
+    assert "world の " in page.text and "この誓いは有効です。" in page.text
     page = await client.get("/transparency?lang=fr")
-    assert "Comment nous comptons" in page.text
+    assert "Comment nous comptons" in page.text and "Ce que dit une ligne" in page.text
+    assert "{" not in page.text
     assert "badges.example/log/world" in page.text
     assert (await client.post("/transparency", data={"receipt": "nonsense"})).status_code == 422

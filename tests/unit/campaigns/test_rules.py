@@ -12,7 +12,7 @@ from badge.campaigns import THE_WORLD, Campaign, Colours, Status
 from badge.campaigns.rules import checked
 from badge.campaigns.slug import check_new_slug
 from badge.catalogue.colour import BLACK, contrast, readable_on
-from badge.content import load_refused
+from badge.content import LANGUAGES, load_refused
 from badge.errors import InvalidField, LowContrast
 
 REFUSED = load_refused()
@@ -146,3 +146,8 @@ def test_what_waits_for_approval_is_not_shown() -> None:
     assert waiting.shown.name() == "club-brugge"
     assert waiting.shown.says() == ""
     assert waiting.shown.crest == ""
+
+
+def test_the_world_has_a_name_in_every_language() -> None:
+    assert set(THE_WORLD.names) == set(THE_WORLD.languages) == set(LANGUAGES)
+    assert THE_WORLD.name("zh-HK") == THE_WORLD.name("zh")
