@@ -27,7 +27,7 @@ _DRAWN_BY = (
     "babel",
     "tzdata",
 )
-_GROUND_BYTES = 24 * 2**20
+_GROUND_BYTES = 20 * 2**20  # a share image, a square and a story
 _STENCIL_BYTES = 4 * 2**20
 
 

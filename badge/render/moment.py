@@ -1,13 +1,22 @@
 """Days and times said in a language, by Unicode CLDR through Babel."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from babel import Locale, localedata
 from babel.dates import format_date, format_time, get_timezone_location
 
 # A day before its month, as the campaign writes 30 July.
 _LOCALES = {"en": "en_GB"}
 _COMMAS = {"ar": "، ", "zh": "，", "ja": "、"}
+# What no day, time or city is said with, though most of what Babel keeps of a language: 0.8 MB of 1.4.
+_UNSAID = (
+    *("currency_names", "currency_names_plural", "currency_symbols", "currency_formats", "quarters"),
+    *("unit_patterns", "unit_display_names", "compound_unit_patterns", "currency_unit_patterns"),
+    *("compact_currency_formats", "compact_decimal_formats", "scientific_formats", "percent_formats"),
+    *("languages", "scripts", "variants", "date_fields", "datetime_skeletons", "interval_formats"),
+)
 
 
 def say_day(day: str, lang: str) -> str:
@@ -42,5 +51,11 @@ def _offsets(moment: datetime, zone: str) -> list[str]:
     return [f"UTC{'+' if minutes > 0 else '−'}{hours}" + (f":{rest:02}" if rest else "")]
 
 
+@lru_cache(maxsize=32)
 def _locale(lang: str) -> str:
-    return _LOCALES.get(lang, lang.replace("-", "_"))
+    """Returns Babel's name of a language, of which it now keeps no more than is said here."""
+    name = _LOCALES.get(lang, lang.replace("-", "_"))
+    kept = localedata.load(str(Locale.parse(name)))
+    for part in _UNSAID:
+        kept.pop(part, None)
+    return name

@@ -18,7 +18,7 @@ def _header(kind: int, length: int) -> float:
 _MOVE, _LINE, _CURVE, _CLOSE = _header(0, 2), _header(1, 2), _header(2, 4), _header(3, 1)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=64)
 def compile_path(d: str) -> "array[float] | None":
     """Returns the packed path of `d`, 16 bytes an element, or None where it holds arcs or smooth curves."""
     tokens = _TOKENS.findall(d)

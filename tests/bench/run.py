@@ -17,27 +17,37 @@ import serving
 HERE = Path(__file__).parent
 NODE_WORKS = ("badge-svg", "card-png", "avatar-svg", "avatar-png")
 STREAMS = "streams"
+# Scripts of their own, which are told the seconds.
+SCRIPTS = {
+    "serve-mix": "mix.py",
+    "serve-keys": "keys.py",
+    "serve-memory": "memory.py",
+    "serve-start": "start.py",
+}
 DEJAVU = Path("/usr/share/fonts/truetype/dejavu")
 
 
 def main() -> None:
+    works = [*ours.WORKS, *ledger.WORKS, *serving.WORKS, *SCRIPTS, STREAMS]
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
         "works",
         nargs="*",
         metavar="work",
-        help=", ".join([*ours.WORKS, *ledger.WORKS, *serving.WORKS, STREAMS]),
+        help=", ".join(works),
     )
     parser.add_argument("--seconds", type=float, default=2.0, help="for each measurement")
     parser.add_argument("--samples", type=Path, help="a folder for one picture of each")
     parser.add_argument("--alone", action="store_true", help="without the peers")
     asked = parser.parse_args()
-    works = [*ours.WORKS, *ledger.WORKS, *serving.WORKS, STREAMS]
     if strange := set(asked.works) - set(works):
         parser.error(f"{', '.join(sorted(strange))}: the works are {', '.join(works)}")
     for work in asked.works or works:
         if work == STREAMS:
             run([sys.executable, str(HERE / "streams.py")])
+            continue
+        if work in SCRIPTS:
+            run([sys.executable, str(HERE / SCRIPTS[work]), str(asked.seconds)])
             continue
         if work in serving.WORKS:
             run([sys.executable, str(HERE / "serving.py"), work, str(asked.seconds)])

@@ -6,10 +6,10 @@ slows all sides of a turn alike, so the ratios are medians over turns.
 
 import argparse
 import json
+import os
 import statistics
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
 
@@ -18,6 +18,7 @@ from wire import Load, bare, blueheart, nginx, wrk
 
 TURNS = 5
 BADGE = "/badge/wear.svg?name=Zo%C3%AB"
+BADGES, CARDS = "/badge/wear.svg?name=NAME", "/card/supporter.jpg?name=NAME"
 
 
 def warm(origin: str, path: str = BADGE) -> httpx.Response:
@@ -48,12 +49,20 @@ def tell(work: str, who: str, loads: list[Load], **more: object) -> None:
         "p99_ms": round(statistics.median(load.p99_ms for load in loads), 3),
         "failed": sum(load.failed for load in loads),
     }
+    if cpu_us := statistics.median(load.cpu_us for load in loads):
+        line["cpu_us"] = round(cpu_us, 1)
     print(json.dumps(line | more), flush=True)
 
 
 def ratio(loads: list[Load], to: list[Load]) -> float:
     """Returns the median over the turns of how many times as many answers one side gave as the other."""
     return round(statistics.median(a.per_s / b.per_s for a, b in zip(loads, to, strict=True)), 3)
+
+
+def thrift(loads: list[Load], to: list[Load]) -> float:
+    """Returns the median over the turns of how many times as many answers one side gives for its CPU time."""
+    pairs = zip(loads, to, strict=True)
+    return round(statistics.median(b.cpu_us / a.cpu_us if a.cpu_us else 0.0 for a, b in pairs), 3)
 
 
 def hot(seconds: float) -> None:
@@ -76,39 +85,45 @@ def hot(seconds: float) -> None:
         )
     for who, measured in loads.items():
         tell("serve-hot", who, measured, bytes=0 if "304" in who else len(example.content))
-    against = {who: ratio(loads["blue-heart"], measured) for who, measured in loads.items()}
-    print(json.dumps({"work": "serve-hot", "ratio of a hot badge to": against}), flush=True)
-
-
-def mix(seconds: float) -> None:
-    """A hot badge alone, then while new cards keep the render thread busy; `share` is that of the cards."""
-    with blueheart(miss_limit="off") as ours:
-        warm(ours)
-        alone = wrk(ours + BADGE, seconds)
-        with ThreadPoolExecutor(1) as pool:
-            card = f"{ours}/card/supporter.jpg?name=NAME"
-            cold = pool.submit(wrk, card, seconds + 1, script="unseen.lua", connections=1)
-            time.sleep(0.5)
-            mixed = wrk(ours + BADGE, seconds)
-            drawn = cold.result()
-    tell("serve-mix", "hot badges alone", [alone])
-    tell("serve-mix", "hot badges beside new cards", [mixed])
-    tell("serve-mix", "new cards", [drawn], share=round(drawn.per_s / (drawn.per_s + mixed.per_s), 4))
+    for told, by in (("answers a second", ratio), ("answers a CPU second", thrift)):
+        against = {who: by(loads["blue-heart"], measured) for who, measured in loads.items()}
+        print(json.dumps({"work": "serve-hot", f"ratio of a hot badge to, in {told}": against}), flush=True)
 
 
 def workers(seconds: float) -> None:
-    """The same badge from one worker and from two, in turns; wrk itself takes a core."""
-    with blueheart("--workers", "1") as one, blueheart("--workers", "2") as two:
-        for _ in range(4):
-            warm(one)
-            warm(two)
-        loads = in_turns({"1": partial(wrk, one + BADGE, seconds), "2": partial(wrk, two + BADGE, seconds)})
-    for count, measured in loads.items():
-        tell("serve-workers", f"{count} workers", measured)
-    print(json.dumps({"work": "serve-workers", "ratio of 2 to 1": ratio(loads["2"], loads["1"])}), flush=True)
+    """From one worker and from two, in turns: a hot badge, where wrk takes a core too, and new pictures."""
+    quiet = {"miss_limit": "off"}
+    with blueheart("--workers", "1", **quiet) as one, blueheart("--workers", "2", **quiet) as two:
+        sides = {"1": one, "2": two}
+        for origin in (one, two, two):
+            warm(origin)
+        for what, load in (("hot badge", hot_load), ("new badges", new(BADGES)), ("new cards", new(CARDS))):
+            loads = in_turns({count: partial(load, origin, seconds) for count, origin in sides.items()})
+            for count, seen in loads.items():
+                tell("serve-workers", f"{what}, {count} workers", seen)
+            told = {
+                "work": "serve-workers",
+                f"{what}, ratio of 2 workers to 1": ratio(loads["2"], loads["1"]),
+            }
+            print(json.dumps(told | {"in answers a CPU second": thrift(loads["2"], loads["1"])}), flush=True)
 
 
-WORKS = {"serve-hot": hot, "serve-mix": mix, "serve-workers": workers}
+def hot_load(origin: str, seconds: float) -> Load:
+    """Asks for one badge."""
+    return wrk(origin + BADGE, seconds)
+
+
+def new(path: str) -> Callable[[str, float], Load]:
+    """Returns how pictures are asked for that nobody asked for before."""
+
+    def load(origin: str, seconds: float) -> Load:
+        os.environ["MARK"] = f"{time.monotonic_ns():x}-"
+        return wrk(origin + path, seconds, script="unseen.lua", connections=16)
+
+    return load
+
+
+WORKS = {"serve-hot": hot, "serve-workers": workers}
 
 
 def main() -> None:

@@ -5,10 +5,9 @@ import os
 import re
 import sys
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
+from process import resident_kib, workers
 from wire import Load, blueheart, wrk
 
 WORKS = (
@@ -23,7 +22,7 @@ QUIET = {"miss_limit": "off", "pledge_limit": "off", "log_level": "warning"}
 
 def main(seconds: float) -> None:
     with blueheart(**QUIET) as origin:
-        tell("a worker at rest", memory_mb=memory_mb(origin))
+        tell("a worker at rest", memory_mb=most_mb(origin))
     for work, path in WORKS:
         with blueheart(**QUIET) as origin:
             example = httpx.get(origin + path.replace("NAME", "Ana")).raise_for_status()
@@ -40,8 +39,12 @@ def main(seconds: float) -> None:
                 cold=rounded(cold),
                 render_ms=round((after["render"] - before["render"]) / drawn * 1000, 2),
                 encode_ms=round((after["encode"] - before["encode"]) / drawn * 1000, 2),
-                memory_mb=memory_mb(origin),
+                memory_mb=most_mb(origin),
             )
+
+
+def most_mb(origin: str) -> int:
+    return max(map(resident_kib, workers(origin))) // 1024
 
 
 def rounded(load: Load) -> dict[str, float]:
@@ -59,26 +62,6 @@ def numbers(origin: str) -> dict[str, float]:
         "render": total("render_seconds_sum"),
         "encode": total("encode_seconds_sum"),
     }
-
-
-def memory_mb(origin: str) -> int:
-    """Returns the largest resident memory among our processes that serve this port."""
-    port = origin.rpartition(":")[2]
-    return max(resident_mb(folder) for folder in serving(port))
-
-
-def serving(port: str) -> Iterator[Path]:
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            if f"BLUEHEART_PORT={port}\0" in (folder / "environ").read_text(errors="replace"):
-                yield folder
-        except OSError:
-            continue
-
-
-def resident_mb(folder: Path) -> int:
-    found = re.search(r"VmRSS:\s+(\d+)", (folder / "status").read_text())
-    return int(found[1]) // 1024 if found else 0
 
 
 def tell(work: str, **facts: object) -> None:

@@ -6,14 +6,13 @@ is an upper bound; `worker_ms` is the time that the worker itself spends on one 
 
 import asyncio
 import json
-import os
 import sys
 import time
 import uuid
-from pathlib import Path
 
 import altcha
 import httpx
+from process import cpu_s, resident_kib, workers
 from wire import blueheart
 
 TURNS = 12
@@ -37,26 +36,6 @@ class Screen(asyncio.Protocol):
             self.seen[int(data[at + 5 : data.index(b"\n", at + 1)])] = time.perf_counter()
 
 
-def children_of(pid: int | str) -> list[str]:
-    return [one for of in Path(f"/proc/{pid}/task").glob("*/children") for one in of.read_text().split()]
-
-
-def worker() -> Path:
-    """Returns the worker's folder of /proc: the largest child of the server, which is a child of ours."""
-    workers = [Path("/proc") / pid for server in children_of("self") for pid in children_of(server)]
-    return max(workers, key=kib_of)
-
-
-def kib_of(process: Path) -> int:
-    lines = (process / "status").read_text().splitlines()
-    return int(next(line.split()[1] for line in lines if line.startswith("VmRSS")))
-
-
-def cpu_ms_of(process: Path) -> float:
-    fields = (process / "stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
-
-
 def pledge(client: httpx.Client) -> tuple[int, float]:
     """Pledges; returns the total and the moment at which it was sent."""
     asked = altcha.Challenge.from_dict(client.get("/api/v1/challenge?campaign=world").json())
@@ -78,8 +57,8 @@ async def measure(origin: str, streams: int) -> None:
     loop = asyncio.get_running_loop()
     with httpx.Client(base_url=origin) as client:
         pledge(client)
-        process = worker()
-        before_kib = kib_of(process)
+        (process,) = workers(origin)
+        before_kib = resident_kib(process)
         screens: list[Screen] = []
         while len(screens) < streams:
             some = [Screen(host) for _ in range(min(AT_ONCE, streams - len(screens)))]
@@ -87,16 +66,16 @@ async def measure(origin: str, streams: int) -> None:
             screens += some
         while not all(one.seen for one in screens):  # noqa: ASYNC110 - an event each would be measured too
             await asyncio.sleep(0.1)
-        each_kib = (kib_of(process) - before_kib) / streams
+        each_kib = (resident_kib(process) - before_kib) / streams
         took: list[float] = []
-        began_ms = cpu_ms_of(process)
+        began_s = cpu_s(process)
         for _ in range(TURNS):
             await asyncio.sleep(0.5)
             total, sent = await asyncio.to_thread(pledge, client)
             while not all(total in one.seen for one in screens):  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
             took.append(max(one.seen[total] for one in screens) - sent)
-        worker_ms = (cpu_ms_of(process) - began_ms) / TURNS
+        worker_ms = (cpu_s(process) - began_s) / TURNS * 1000
     took.sort()
     line = {
         "work": "streams",

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+from process import cpu_s, workers
 
 HERE = Path(__file__).parent
 CONNECTIONS = 32
@@ -22,12 +23,16 @@ _UNITS_MS = {"us": 1e-3, "ms": 1.0, "s": 1e3, "m": 6e4}
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What wrk saw: answers a second, latencies, and answers that were no 2xx or 3xx, or none at all."""
+    """What wrk saw: answers a second, latencies, and answers that were no 2xx or 3xx, or none at all.
+
+    `cpu_us` is what an answer took of our workers' processor time, which hardly depends on what else runs.
+    """
 
     per_s: float
     p50_ms: float
     p99_ms: float
     failed: int
+    cpu_us: float
 
 
 def wrk(
@@ -42,14 +47,18 @@ def wrk(
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:g}s", "--latency", "--timeout", "10s"]
     command += [part for name, value in (headers or {}).items() for part in ("-H", f"{name}: {value}")]
     command += ["-s", str(HERE / script)] if script else []
+    ours = workers("/".join(url.split("/")[:3]))
+    before_s = sum(map(cpu_s, ours))
     said = subprocess.run([*command, url], capture_output=True, text=True, check=True).stdout
+    took_s = sum(map(cpu_s, ours)) - before_s
     failed = sum(map(int, re.findall(r"Non-2xx or 3xx responses: (\d+)", said)))
     if errors := re.search(r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)", said):
         failed += sum(map(int, errors.groups()))
-    rate = re.search(r"Requests/sec:\s+([\d.]+)", said)
-    if rate is None:
+    rate, count = re.search(r"Requests/sec:\s+([\d.]+)", said), re.search(r"(\d+) requests in", said)
+    if rate is None or count is None:
         raise RuntimeError(said)
-    return Load(float(rate[1]), _latency_ms(said, 50), _latency_ms(said, 99), failed)
+    cpu_us = took_s / max(1, int(count[1])) * 1e6
+    return Load(float(rate[1]), _latency_ms(said, 50), _latency_ms(said, 99), failed, cpu_us)
 
 
 def _latency_ms(said: str, percent: int) -> float:
@@ -82,7 +91,8 @@ def bare(content: bytes, headers: Mapping[str, str]) -> Iterator[str]:
         told = {**headers, "content-length": str(len(content))}
         lines = [f"{k}: {v}" for k, v in told.items() if k not in ("date", "server")]
         command = [sys.executable, str(HERE / "bare.py"), str(port), str(body), *lines]
-        with running(command, port, dict(os.environ), Path(folder) / "log"):
+        environ = {**os.environ, "BLUEHEART_PORT": str(port)}
+        with running(command, port, environ, Path(folder) / "log"):
             yield f"http://127.0.0.1:{port}"
 
 
