@@ -44,6 +44,11 @@ class ClusterLane:
         self._learned_at = float("-inf")
         self._trouble = "it was not reached yet"
 
+    def place(self, key: Argument) -> str:
+        """Names the server that owns a key's slot, "" where that is not known."""
+        node = self._owners[_slot(key)]
+        return f"{node[0]}:{node[1]}" if node else ""
+
     async def call(self, *command: Argument, timeout_s: float, lasting: bool = True) -> Any:
         """Returns the reply to one command within timeout_s; raises StoreError."""
 
@@ -99,9 +104,8 @@ class ClusterLane:
     async def _route(
         self, key: Argument, send: Callable[[Lane, bool], Awaitable[Any]], timeout_s: float, *, follows: bool
     ) -> Any:
-        slot = key_slot(key if isinstance(key, bytes) else str(key).encode())
         try:
-            return await _within(timeout_s, self._attempt(slot, send, follows))
+            return await _within(timeout_s, self._attempt(_slot(key), send, follows))
         except StoreError as error:
             if error.__cause__ is None or isinstance(error.__cause__, _PASSING):
                 self._learn_soon()  # it hangs, or it is gone
@@ -182,6 +186,11 @@ class ClusterLane:
         self._owners, self._nodes = owners, nodes
         gone = [self._lanes.pop(node) for node in list(self._lanes) if node not in nodes]
         await asyncio.gather(*(lane.aclose() for lane in gone))
+
+
+def _slot(key: Argument) -> int:
+    slot: int = key_slot(key if isinstance(key, bytes) else str(key).encode())
+    return slot
 
 
 async def _within(timeout_s: float, work: Coroutine[Any, Any, Any]) -> Any:

@@ -37,6 +37,9 @@ class Commands(Protocol):
     take over, they are done when one has them too, else they raise StoreError. Other reads say False.
     """
 
+    def place(self, key: Argument) -> str:
+        """Names the server that has a key, as far as that is known; "" where there is only one."""
+
     async def call(self, *command: Argument, timeout_s: float, lasting: bool = True) -> Any:
         """Returns the reply to one command, whose key is its second word; raises StoreError."""
 
@@ -103,6 +106,10 @@ class Lane:
         )
         self._waiting: deque[_Call] = deque()
         self._sending: dict[asyncio.Task[None], float] = {}
+
+    def place(self, _: Argument) -> str:
+        """Returns "", for there is one server."""
+        return ""
 
     async def call(
         self, *command: Argument, timeout_s: float, lasting: bool = True, asking: bool = False
