@@ -1,6 +1,6 @@
 """Key to bytes, made once: this worker's memory, then the cache store, then one making for all who wait."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Set
 
 from badge.cache.flight import Flight, Lease
 from badge.cache.memory import MemoryCache
@@ -72,6 +72,10 @@ class RenderCache:
     def forget(self, prefix: str = "") -> None:
         """Drops from this worker's memory every picture whose key begins with `prefix`."""
         self._memory.forget(prefix)
+
+    def drop(self, digests: Set[str]) -> None:
+        """Drops from this worker's memory every picture that has one of these digests in its key."""
+        self._memory.drop(digests)
 
     async def aclose(self) -> None:
         """Stops what is still being made."""

@@ -1,6 +1,7 @@
 """The first cache, pictures in this worker's memory, bounded in bytes: the least used leaves first."""
 
 from collections import OrderedDict
+from collections.abc import Sequence, Set
 
 from badge.render.picture import Picture
 from badge.telemetry import Cell
@@ -44,7 +45,14 @@ class MemoryCache:
 
     def forget(self, prefix: str = "") -> None:
         """Drops every picture whose key begins with `prefix`."""
-        for key in [key for key in self._pictures if key.startswith(prefix)]:
+        self._drop([key for key in self._pictures if key.startswith(prefix)])
+
+    def drop(self, digests: Set[str]) -> None:
+        """Drops every picture that has one of these digests in its key."""
+        self._drop([key for key in self._pictures if not digests.isdisjoint(key.split(":"))])
+
+    def _drop(self, keys: Sequence[str]) -> None:
+        for key in keys:
             self.held_bytes -= _cost_bytes(self._pictures.pop(key))
         self._held.set(self.held_bytes)
 

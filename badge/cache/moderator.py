@@ -1,5 +1,8 @@
 """What an operator may do about pictures of a running service: purge them, and block them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from badge.cache.redis import RedisCache
 from badge.content import RefusedWords
 from badge.errors import InvalidField, Unavailable
@@ -7,6 +10,14 @@ from badge.store import Control, ControlStore, Kind, StoreError
 from badge.text import is_visible
 
 _MAX_CHARACTERS = 200
+
+
+@contextmanager
+def _unpurged() -> Iterator[None]:
+    try:
+        yield
+    except StoreError as error:
+        raise Unavailable(f"not everything could be purged, do it again: {error}") from error
 
 
 class Moderator:
@@ -21,17 +32,18 @@ class Moderator:
 
         Where the cache store is away, the workers still forget theirs.
         """
-        try:
+        with _unpurged():
             try:
                 return await self._pictures.sweep(prefix)
             finally:
                 # Last: a worker that forgot before could have taken the old bytes from the store again.
                 await self._control.purge(prefix)
-        except StoreError as error:
-            raise Unavailable(f"not everything could be purged, do it again: {error}") from error
 
     async def block(self, kind: Kind, what: str, prefix: str | None = None) -> None:
-        """Blocks a word, or a picture's digest and purges what is under `prefix`; raises InvalidField."""
+        """Blocks a word, or a picture's digest; raises InvalidField.
+
+        Of a picture the bytes are deleted too: what is under `prefix`, or where none is given its digest's.
+        """
         if len(what) > _MAX_CHARACTERS or not is_visible(what) or not RefusedWords.of([what]).find(what):
             raise InvalidField(
                 f"{what[:40]!r} cannot be blocked: give up to {_MAX_CHARACTERS} visible characters"
@@ -42,6 +54,9 @@ class Moderator:
             raise Unavailable(f"nothing was blocked: {error}") from error
         if prefix is not None:
             await self.purge(prefix)
+        elif kind == "picture":
+            with _unpurged():
+                await self._pictures.drop(what)
 
     async def unblock(self, kind: Kind, what: str) -> None:
         """Takes a block back; raises InvalidField where there is none."""

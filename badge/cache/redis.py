@@ -44,6 +44,10 @@ class RedisCache:
         """Deletes every picture whose key begins with `prefix`, for an operator; raises StoreError."""
         return await self._blobs.sweep(_name(prefix))
 
+    async def drop(self, digest: str) -> int:
+        """Deletes every picture whose key has this digest after its campaign; raises StoreError."""
+        return await self._blobs.sweep(_name(""), f":{digest}")
+
 
 def _name(key: str) -> str:
     # With the version, so that old and new replicas never read what the others packed.

@@ -85,10 +85,13 @@ class BlobStore:
         )
         return bool(admits), int(wait_ms)
 
-    async def sweep(self, prefix: str, step_s: float = 5.0) -> int:
-        """Deletes every key that begins with `prefix`, however long that takes; returns how many."""
-        plain = re.sub(r"([*?\[\]\\])", r"\\\1", _PREFIX + prefix)
-        return await self._lane.sweep(f"{plain}*", step_s)
+    async def sweep(self, beginning: str, inner: str = "", step_s: float = 5.0) -> int:
+        """Deletes each key that begins so and has `inner` later, however long it takes; returns how many.
+
+        It goes by bounded steps of SCAN and UNLINK, between which the store answers others.
+        """
+        parts = (_PREFIX + beginning, inner) if inner else (_PREFIX + beginning,)
+        return await self._lane.sweep("".join(f"{_plain(part)}*" for part in parts), step_s)
 
     async def bump(self, key: str, by: int, ttl_s: int) -> None:
         """Adds to the counter under key, which lives ttl_s seconds from its first bump."""
@@ -101,3 +104,7 @@ class BlobStore:
     async def ping(self) -> None:
         """Asks for a sign of life."""
         await self._lane.each("PING", timeout_s=self._timeout_s)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"([*?\[\]\\])", r"\\\1", text)

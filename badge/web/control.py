@@ -63,6 +63,7 @@ class Watch:
         purged = [prefix for at, prefix in control.purges.items() if at > self._version]
         for prefix in [""] if is_behind else purged:
             self._cache.forget(prefix)
+        self._cache.drop(control.pictures.keys() - self.blocks.pictures)
         self.blocks = Blocks(RefusedWords.of(control.words), frozenset(control.pictures))
         self._version = control.version
         self._hot.clear()

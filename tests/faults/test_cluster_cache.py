@@ -7,7 +7,7 @@ import pytest
 
 from badge.cache import RedisCache
 from badge.render import Picture
-from badge.store import Stores, StoreError
+from badge.store import StoreError, Stores
 from tests.topologies import Cluster
 
 PICTURE = Picture(b"<svg/>", "image/svg+xml", 10, 20, "Zoë wears the Blue Heart")

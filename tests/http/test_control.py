@@ -96,6 +96,24 @@ async def test_a_picture_can_be_blocked_by_its_tag(
     assert (await client.get(url + "&theme=dark")).status_code == 200
 
 
+@pytest.mark.parametrize("by", ["its ETag", "what it says"])
+async def test_a_picture_blocked_by_its_digest_leaves_both_caches(
+    client: httpx.AsyncClient, service: Any, moderator: Moderator, subject: Any, by: str
+) -> None:
+    url, kept = f"/badge/wear.svg?name=Not+kept+{len(by)}", "/badge/wear.svg?name=Kept+beside"
+    etag = (await client.get(url)).headers["etag"].strip('"').partition("-")[0]
+    await client.get(kept)
+    store, place = RedisCache(service.state["stores"].blobs), f":{subject(url)}:{etag}"
+    assert await store.get(place)
+    assert service.state["cache"].peek(place)
+    await moderator.block("picture", etag if by == "its ETag" else subject(url))
+    assert await store.get(place) is None
+    await follow(service)
+    assert service.state["cache"].peek(place) is None
+    assert (await client.get(url)).status_code == 451
+    assert (await client.get(kept)).headers["blue-heart-cache"] == "memory"
+
+
 async def test_a_purged_picture_is_drawn_anew_by_every_worker(
     client: httpx.AsyncClient,
     service: Any,
