@@ -68,7 +68,7 @@ async def test_two_replicas_draw_a_picture_once_however_often_it_leaves_their_me
         assert set().union(*await asyncio.gather(*asked)) == {b"HTTP/1.1 200 OK"}
     assert [number(served, CACHE_ERRORS) for served in (first, second)] == [0, 0]
     assert drawn(first, "jpg") + drawn(second, "jpg") == len(urls)
-    found = 'blueheart_cache_lookups_total{tier="store",result="hit"}'
+    found = 'blueheart_cache_lookups_total{result="hit",tier="store"}'
     assert number(first, found) + number(second, found) > len(urls)
 
 
