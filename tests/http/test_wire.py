@@ -78,3 +78,70 @@ def test_a_body_that_breaks_off_is_the_client_s_mistake(served: Any, path: bytes
     status, _, body = ask(served, b"POST " + path, headers)
     assert status == 400
     assert json.loads(body)["code"] == "bad-request"
+
+
+METHODS = ("POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PURGE", "BAN", "get", "X" * 40)
+OF_A_PICTURE = (
+    *("/badge/wear.svg?name=Ana", "/card/supporter.png?name=Ana", "/badge/wear.json?name=Ana"),
+    *(
+        "/badge/flat/a%2Fb-c-blue.svg",
+        "/badge%2Fwear.svg?name=Ana",
+        "http://evil.example/badge/wear.svg?name=A",
+    ),
+)
+OF_NOTHING = (
+    *("//badge/wear.svg?name=Ana", "/badge//wear.svg?name=Ana", "/./badge/wear.svg", "/%", "/\xe9", "*"),
+    *("/purge", "/block", "/api/v1/purge", "/api/v1/block", "/api/v1/campaigns/world/purge"),
+    *(
+        "/badge/wear.svg/?name=Ana",
+        "/badge/wear.svg;x?name=Ana",
+        "/badge/wear.svg%3Fname=Ana",
+        "/badge/../x.svg",
+    ),
+)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_no_method_but_get_and_head_does_anything_at_a_picture(served: Any, method: str) -> None:
+    for address in OF_A_PICTURE:
+        status, head, body = ask(served, f"{method} {address}".encode(), b"Content-Length: 0\r\n")
+        assert (status, b"allow: get, head, options" in head) == (405, True), address
+        assert json.loads(body)["code"] == "method"
+
+
+@pytest.mark.parametrize("method", ["GET", *METHODS])
+def test_pictures_are_purged_and_blocked_by_nobody_over_http(served: Any, method: str) -> None:
+    for address in OF_NOTHING:
+        status, _, body = ask(served, f"{method} {address}".encode("latin-1"), b"Content-Length: 0\r\n")
+        assert status in (404, 405, 400), address
+        assert b"Traceback" not in body
+        assert not body or json.loads(body)["status"] == status
+
+
+def test_absolute_addresses_and_encoded_slashes_are_the_same_picture(served: Any) -> None:
+    bodies = {
+        ask(served, f"GET {address}".encode())[2]
+        for address in (OF_A_PICTURE[0], "/badge%2Fwear.svg?name=Ana")
+    }
+    bodies.add(ask(served, b"GET https://evil.example:1/badge/wear.svg?name=Ana")[2])
+    assert len(bodies) == 1
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        (b"".join(b"X-%d: a\r\n" % n for n in range(2000)), 431),
+        (b"X-A: " + b"a" * 60_000 + b"\r\n", 200),
+        (b"If-None-Match: " + b'"a",' * 12_000 + b"\r\n", 200),
+        (b"Accept-Encoding: " + b"br;q=0.1," * 6_000 + b"\r\n", 200),
+        (b'Accept: \xff\xfe\r\nIf-None-Match: \xff"\r\nAccept-Encoding: br;q=\xff\r\n', 200),
+        (b'X-Forwarded-For: \xff,,,\r\nForwarded: for="[::\r\n', 200),
+        (b"Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n", 200),
+        (b"Content-Length: -3\r\n", 400),
+        (b"Content-Length: 99999999999999999999\r\n", 400),
+        (b"X: a\r\n folded\r\n", 400),
+    ],
+    ids=lambda value: value[:24].decode("latin1") if isinstance(value, bytes) else "",
+)
+def test_strange_headers_get_a_clear_status(served: Any, headers: bytes, status: int) -> None:
+    assert ask(served, b"GET /badge/wear.svg?name=Ana", headers)[0] == status
