@@ -51,8 +51,8 @@ pictures: ## Draws the pictures of README.md anew, into docs/img/
 lock: ## Writes the lock files anew from pyproject.toml (ARGS=--upgrade for the newest versions)
 	@sh .ci/setup check
 	@$(BIN)/python -m pip install --quiet 'uv>=0.9'
-	$(COMPILE) pyproject.toml --extra cjk --group build -o requirements.lock $(ARGS)
-	$(COMPILE) pyproject.toml --extra cjk --group build --group test --group check --group bench \
+	$(COMPILE) pyproject.toml --extra cjk --extra s3 --group build -o requirements.lock $(ARGS)
+	$(COMPILE) pyproject.toml --extra cjk --extra s3 --group build --group test --group check --group bench \
 	  -c requirements.lock -o requirements-dev.lock $(ARGS)
 
 COMPILE := UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile --quiet --no-config --universal \

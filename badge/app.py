@@ -36,6 +36,8 @@ from badge.render import Kit
 from badge.server import Bind, Stop, check_bind, run_workers, stop_signals
 from badge.settings import Settings, SettingsError
 from badge.store import EmbeddedStore, Errors, Stores, open_stores
+from badge.store.blocks import Blocks, Folder
+from badge.store.bucket import SCHEME, Bucket, BucketAddress
 from badge.telemetry import Metrics, Tallies, configure_logs
 from badge.web.access import AccessLog
 from badge.web.compression import Compression
@@ -88,6 +90,7 @@ def create_app(
         _read("url_keys", Signatures.read, settings),
     )
     _log_keys(settings)
+    _archive_files(settings)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:
@@ -269,8 +272,20 @@ def _font_dirs(settings: Settings) -> tuple[Path, ...]:
 
 def open_archive(settings: Settings, stores: Stores) -> Archive:
     """Returns the door to entries, those in memory and those in the files of the archive."""
-    folder = Path(settings.archive_dir) if settings.archive_dir else None
-    return Archive(stores.pledges, stores.log, folder)
+    return Archive(stores.pledges, stores.log, _archive_files(settings))
+
+
+def _archive_files(settings: Settings) -> Blocks | None:
+    where = settings.archive_dir
+    if not where.startswith(SCHEME):
+        return Folder(Path(where)) if where else None
+    given = (
+        settings.archive_endpoint,
+        settings.archive_region,
+        settings.archive_key_id,
+        settings.archive_secret,
+    )
+    return Bucket(_read("archive_dir", lambda url: BucketAddress.read(url, *given), settings))
 
 
 def _log_keys(settings: Settings) -> tuple[SigningKey, ...]:

@@ -48,7 +48,13 @@ class Settings:
     campaign_burst: str = _setting("10000/minute", "pledges of one campaign from everywhere, or off")
     campaign_limit: str = _setting("500000/day", "pledges of one campaign in the long run, or off")
     pledge_surge: int = _setting(600, "pledges a minute of one campaign that may be a flood")
-    archive_dir: str = _setting("", "folder that takes old entries of the log out of memory; empty: none")
+    archive_dir: str = _setting(
+        "", "folder, or s3://bucket/prefix, that takes old entries of the log out of memory; empty: none"
+    )
+    archive_endpoint: str = _setting("", "where the bucket is, as https://storage.example.org; empty: AWS")
+    archive_region: str = _setting("", "the bucket's region, as eu-central-1")
+    archive_key_id: str = _setting("", "the bucket's access key; empty: the role of the machine")
+    archive_secret: str = _setting("", "the secret of that access key", secret=True)
     admin_token: str = _setting("", "token that makes and approves campaigns; empty: nobody may", secret=True)
     open_campaigns: int = _setting(0, "1 lets anyone make a campaign, shown once it is approved")
     log_key: str = _setting(

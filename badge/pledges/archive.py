@@ -1,17 +1,15 @@
 """The archive: old entries of a log in files, 4,096 each, verified before they leave memory.
 
 A file holds the entries and then their private details, as the store held them: 208 KiB. Entries that are in
-no file are read from the store, so with no folder everything stays in memory.
+no file are read from the store, so with no place for files everything stays in memory.
 """
 
-import asyncio
 import hashlib
-import os
 import time
-from pathlib import Path
 
 from badge.pledges.tiles import WIDTH, leaf_hashes
 from badge.pledges.tree import whole
+from badge.store.blocks import Blocks
 from badge.store.entry import DETAILS_BYTES, ENTRY_BYTES, Entry, Kind, Undone
 from badge.store.lane import StoreError
 from badge.store.log import LogStore
@@ -27,29 +25,24 @@ _FILE_BYTES = MOST_ENTRIES * (ENTRY_BYTES + DETAILS_BYTES)
 class Archive:
     """Reads entries wherever they are, undoes them, and moves old ones into files; raises StoreError.
 
-    The folder is shared by all replicas. A replica without it cannot read what another one moved.
+    The files are shared by all replicas. A replica without them cannot read what another one moved.
     """
 
     def __init__(
-        self, pledges: PledgeStore, log: LogStore, folder: Path | None, *, old_days: int = _OLD_DAYS
+        self, pledges: PledgeStore, log: LogStore, files: Blocks | None, *, old_days: int = _OLD_DAYS
     ) -> None:
         self._pledges = pledges
         self._log = log
-        self._folder = folder
+        self._files = files
         self._old_days = old_days
 
     async def read(self, slug: str, first: int, count: int) -> tuple[bytes, bytes]:
         """Returns up to count (at most 4,096) entries from a position on and their details, both packed."""
         block, at = divmod(first, MOST_ENTRIES)
-        file = self._file(slug, block)
-        if file is None or not await asyncio.to_thread(file.exists):
-            found = await self._pledges.read(slug, first, min(count, MOST_ENTRIES))
-            if found[0] or block >= await self._pledges.archived(slug):
-                return found
-            if file is None or not await asyncio.to_thread(file.exists):
-                # Never an empty answer: an audit would take it for a log that is gone.
-                raise StoreError(f"block {block} of {slug} is in an archive that is not here")
-        content = await asyncio.to_thread(file.read_bytes)
+        found = await self._pledges.read(slug, first, min(count, MOST_ENTRIES))
+        if block >= await self._pledges.archived(slug):
+            return found
+        content = await self._block(slug, block)
         past = min(at + count, MOST_ENTRIES)
         log = content[at * ENTRY_BYTES : min(past * ENTRY_BYTES, _LOG_BYTES)]
         details = content[_LOG_BYTES + at * DETAILS_BYTES : _LOG_BYTES + past * DETAILS_BYTES]
@@ -57,6 +50,18 @@ class Archive:
             more = await self.read(slug, (block + 1) * MOST_ENTRIES, rest)
             return log + more[0], details + more[1]
         return log, details
+
+    async def _block(self, slug: str, block: int) -> bytes:
+        """Returns the file of a block; raises StoreError: an empty answer would be a log that is gone."""
+        try:
+            content = await self._files.read(slug, block) if self._files else None
+        except OSError as error:
+            raise StoreError(f"block {block} of {slug} cannot be read: {error.strerror}") from error
+        if content is None:
+            raise StoreError(f"block {block} of {slug} is in an archive that is not here")
+        if len(content) != _FILE_BYTES:
+            raise StoreError(f"block {block} of {slug} is not whole in the archive")
+        return content
 
     async def undo(self, slug: str, kind: Kind, position: int, entry: Entry, details: bytes) -> Undone:
         """Undoes a pledge as PledgeStore does, also one whose entry is in a file."""
@@ -76,10 +81,9 @@ class Archive:
 
     async def _move_next(self, slug: str) -> bool:
         block = await self._pledges.archived(slug)
-        file = self._file(slug, block)
         sealed = await self._log.sealed(slug)
         past = (block + 1) * MOST_ENTRIES
-        if file is None or sealed is None or sealed.size <= past:
+        if self._files is None or sealed is None or sealed.size <= past:
             return False
         log, details = await self._pledges.read(slug, past - MOST_ENTRIES, MOST_ENTRIES)
         if len(log) != _LOG_BYTES or len(details) != _FILE_BYTES - _LOG_BYTES:
@@ -87,8 +91,11 @@ class Archive:
         if Entry.unpack(log[-ENTRY_BYTES:]).day > time.time() // _DAY_S - self._old_days:
             return False
         await self._check_signed(slug, block, log)
-        content = await asyncio.to_thread(_write, file, log + details)
-        digest = hashlib.sha1(content, usedforsecurity=False).hexdigest()
+        try:
+            kept = await self._files.write(slug, block, log + details)
+        except OSError as error:
+            raise StoreError(f"block {block} of {slug} cannot be written: {error.strerror}") from error
+        digest = hashlib.sha1(kept or b"", usedforsecurity=False).hexdigest()
         return await self._pledges.forget(slug, block, digest)
 
     async def _check_signed(self, slug: str, block: int, log: bytes) -> None:
@@ -98,23 +105,3 @@ class Archive:
         per_block = MOST_ENTRIES // WIDTH
         if await self._log.hashes(slug, 1, block * per_block, per_block) != roots:
             raise StoreError(f"block {block} of {slug} is not what was signed; run blueheart audit")
-
-    def _file(self, slug: str, block: int) -> Path | None:
-        return self._folder / slug / f"{block:06d}.log" if self._folder else None
-
-
-def _write(file: Path, content: bytes) -> bytes:
-    """Writes a file so that it is there whole or not at all, and returns what is on disk then."""
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = file.with_suffix(f".{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    draft.replace(file)
-    for folder in (file.parent, file.parent.parent):
-        descriptor = os.open(folder, os.O_RDONLY)
-        os.fsync(descriptor)
-        os.close(descriptor)
-    return file.read_bytes()

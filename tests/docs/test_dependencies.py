@@ -23,7 +23,8 @@ def names(requirements: list[str]) -> list[str]:
     return [re.split(r"[<>=!~; \[]", requirement)[0] for requirement in requirements]
 
 
-RUNTIME = names(PROJECT["project"]["dependencies"] + PROJECT["project"]["optional-dependencies"]["cjk"])
+EXTRAS = PROJECT["project"]["optional-dependencies"].values()
+RUNTIME = names(PROJECT["project"]["dependencies"] + [item for extra in EXTRAS for item in extra])
 GROUPS = names([item for group in PROJECT["dependency-groups"].values() for item in group])
 
 

@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 from badge.errors import Unavailable
 from badge.pledges import Archive, Auditor, Invalidation, Ledger, Pledge, PublicLog, Run, Source
 from badge.store import StoreError, Stores
+from badge.store.blocks import Folder
 
 COUNT = 8300  # two blocks of 4,096 and the beginning of a third
 
@@ -23,7 +24,7 @@ def slug() -> str:
 @pytest.fixture
 def archive(stores: Stores, tmp_path: Path) -> Archive:
     """An archive to which everything is old."""
-    return Archive(stores.pledges, stores.log, tmp_path / "archive", old_days=0)
+    return Archive(stores.pledges, stores.log, Folder(tmp_path / "archive"), old_days=0)
 
 
 @pytest.fixture
@@ -87,7 +88,8 @@ async def test_what_is_young_unsigned_or_last_stays_in_memory(
 ) -> None:
     assert await archive.move(slug) == 0  # nothing is signed yet
     await log.checkpoint(slug)
-    assert await Archive(stores.pledges, stores.log, tmp_path / "other").move(slug) == 0  # all is of today
+    other = Folder(tmp_path / "other")
+    assert await Archive(stores.pledges, stores.log, other).move(slug) == 0  # all is of today
     assert await Archive(stores.pledges, stores.log, None, old_days=0).move(slug) == 0  # no folder
     assert await chunks(data, slug) == 11
 
