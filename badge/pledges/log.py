@@ -67,7 +67,7 @@ class PublicLog:
         with _readable():
             sealed = await self._store.sealed(slug)
             if sealed is not None and await self._is_ours(slug, sealed) and past <= sealed.size:
-                if time.time() - sealed.made_s < _FRESH_S:
+                if abs(time.time() - sealed.made_s) < _FRESH_S:  # not one of an hour that is still to come
                     return sealed
                 if (await self._pledges.tally(slug)).length == sealed.size:
                     return sealed

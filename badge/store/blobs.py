@@ -15,12 +15,15 @@ _RENEW = Script(
     "return redis.call('PEXPIRE', KEYS[1], ARGV[2])"
 )
 # A bucket is the moment at which it is full again (the generic cell rate algorithm, ITU-T I.371): one number
-# that expires by itself. The clock is the store's, since replicas' differ.
+# that expires by itself. The clock is the store's, since replicas' differ; where that went back, a bucket
+# that would be full later than it ever may is full now, or nobody could draw until the clock is there again.
 _TAKE = Script(
     """
     local time, most, window_ms = redis.call('TIME'), tonumber(ARGV[1]), tonumber(ARGV[2])
     local now = time[1] * 1000 + time[2] / 1000
-    local full_at = math.max(tonumber(redis.call('GET', KEYS[1])) or 0, now) + window_ms / most
+    local held = tonumber(redis.call('GET', KEYS[1])) or 0
+    if held > now + window_ms + 1 then held = 0 end
+    local full_at = math.max(held, now) + window_ms / most
     local wait_ms = full_at - now - window_ms
     if wait_ms > 0.001 then return {0, math.ceil(wait_ms)} end
     redis.call('SET', KEYS[1], full_at, 'PX', math.ceil(full_at - now))
