@@ -1,118 +1,28 @@
-"""Figures of the ledger: pledges a second beside redis-benchmark, bytes a pledge, seconds an audit takes.
+"""Figures of the ledger: bytes a pledge, seconds an audit takes.
 
-`make bench ARGS=pledges` (or pledge-size, audit) prints one JSON line a measurement.
+`make bench ARGS=pledge-size` (or audit) prints one JSON line a measurement.
 """
 
 import argparse
 import asyncio
 import json
-import os
-import re
 import secrets
-import subprocess
 import tempfile
 import time
-import uuid
 from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from pathlib import Path
 
-import altcha
 from redis.asyncio import Redis
-from wire import blueheart, wrk
 
-from badge.pledges import Auditor, Challenges, Pledge, PublicLog, Source
-from badge.store import EmbeddedStore, PledgeStore, Stores, open_stores
+from badge.pledges import Auditor, Pledge, PublicLog, Source
+from badge.store import EmbeddedStore, Stores, open_stores
 
-CLIENTS = (64, 1000)
-_MOST_PER_S = 8000  # no worker takes more; the others need not be solved
 BODIES = [
     Pledge("world", Source.WEB, "BE", "nl").pack(),
     Pledge("world", Source.WIDGET, "FR", "fr").pack(),
     Pledge("world", Source.API).pack(),
 ]
-OFF = {f"{name}_limit": "off" for name in ("pledge", "form", "receipt", "campaign")} | {
-    "campaign_burst": "off"
-}
-
-
-def pledges(seconds: float) -> None:
-    """Acknowledged, durable pledges over HTTP from one worker, and the same script alone, in turns."""
-    with ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="bh-"))
-        options = OFF | {
-            "pledge_cost": "1",
-            "pledge_attempts": "1",
-            "pledge_surge": "10000000",
-            "data_dir": folder,
-        }
-        origin = stack.enter_context(blueheart(**options))
-        for clients in CLIENTS:
-            alone = script_alone(Path(folder), seconds)
-            solved = Path(folder) / "pledges"
-            solved.write_text(asyncio.run(solve(Path(folder), int(_MOST_PER_S * (seconds + 1)))))
-            os.environ["PLEDGES"] = str(solved)
-            load = wrk(f"{origin}/api/v1/pledges", seconds, connections=clients, script="pledge.lua")
-            alone = (alone + script_alone(Path(folder), seconds)) / 2
-            tell(
-                "pledges",
-                clients=clients,
-                per_s=round(load.per_s),
-                p50_ms=load.p50_ms,
-                p99_ms=load.p99_ms,
-                failed=load.failed,
-                redis_benchmark_64_clients_per_s=round(alone),
-                ratio=round(load.per_s / alone, 2),
-            )
-
-
-async def solve(folder: Path, count: int) -> str:
-    """Returns lines of a key and a body, each with a solved challenge of the running service."""
-    own = EmbeddedStore(folder).endpoints
-    stores = await open_stores(own.data, own.cache, folder)
-    challenges = Challenges(stores.pledges, cost=1, attempts=1)
-
-    async def one() -> str:
-        challenge = altcha.Challenge.from_dict(await challenges.issue("world"))
-        solution = altcha.Payload(challenge, altcha.solve_challenge(challenge)).to_base64()
-        body = {"campaign": "world", "source": "api", "country": "BE", "language": "nl", "solution": solution}
-        return f"{uuid.uuid4()}\t{json.dumps(body)}\n"
-
-    lines: list[str] = []
-    while len(lines) < count:
-        lines += await asyncio.gather(*(one() for _ in range(100)))
-    await stores.aclose()
-    return "".join(lines)
-
-
-def script_alone(folder: Path, seconds: float) -> float:
-    """Returns how often a second redis-benchmark runs the script at 64 clients, on the same store."""
-    socket = EmbeddedStore(folder).endpoints.data.removeprefix("unix://")
-    script = PledgeStore(None)._pledge  # type: ignore[arg-type]
-    load = ["redis-cli", "-s", socket, "-x", "SCRIPT", "LOAD"]
-    subprocess.run(load, input=script.text.encode(), capture_output=True, check=True)
-    # A campaign of its own each time: redis-benchmark draws the same numbers again.
-    arguments = [
-        f"bh:{{alone-{secrets.token_hex(4)}}}:n",
-        "m-__rand_int__",
-        "c" * 32,
-        "\x01BEnl------"[:11] + "#",
-    ]
-    command = [
-        "redis-benchmark",
-        "-s",
-        socket,
-        "-c",
-        "64",
-        "-n",
-        str(int(4000 * seconds)),
-        "-r",
-        "1000000000",
-    ]
-    said = subprocess.run(
-        [*command, "-q", "EVALSHA", script.sha, "1", *arguments], capture_output=True, text=True, check=True
-    ).stdout
-    return float(re.findall(r"([\d.]+) requests per second", said)[-1])
 
 
 @asynccontextmanager
@@ -178,7 +88,7 @@ def tell(work: str, **facts: object) -> None:
     print(json.dumps({"work": work, "by": "blue-heart", **facts}), flush=True)
 
 
-WORKS = {"pledges": pledges, "pledge-size": size, "audit": audit}
+WORKS = {"pledge-size": size, "audit": audit}
 
 
 def main() -> None:

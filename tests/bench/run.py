@@ -19,6 +19,8 @@ NODE_WORKS = ("badge-svg", "card-png", "avatar-svg", "avatar-png")
 STREAMS = "streams"
 # Scripts of their own, which are told the seconds.
 SCRIPTS = {
+    "pledges": "pledging.py",
+    "pledges-counted": "counted.py",
     "serve-mix": "mix.py",
     "serve-keys": "keys.py",
     "serve-memory": "memory.py",
