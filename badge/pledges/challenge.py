@@ -62,7 +62,7 @@ class Challenges:
         """Accepts a solution for one key, however often that key brings it; raises as check()."""
         proof = await self.check(campaign, solution, key)
         try:
-            is_ours = await self._store.claim(campaign, proof.nonce, proof.owner, proof.forget_at_s)
+            is_ours = await self._store.claim(campaign, proof.nonce, proof.owner, proof.keep_s)
         except StoreError as error:
             raise _away() from error
         if not is_ours:
@@ -79,7 +79,8 @@ class Challenges:
         check_slug(campaign)
         solved = _read(solution)
         parameters = solved.challenge.parameters
-        if parameters.expires_at < time.time():
+        now_s = int(time.time())
+        if parameters.expires_at < now_s:
             raise _refused("The challenge is older than 10 minutes: ask for a new one")
         # Our challenges carry a signature of their answer, so that checking one is two HMACs.
         if not solved.holds(await self._mac("challenge"), await self._mac("challenge answer")):
@@ -87,7 +88,8 @@ class Challenges:
         if parameters.data.campaign != campaign:
             raise _refused(f"The challenge was made for another campaign than {campaign}: ask for one for it")
         owner = (await self._mac("nonce owner")).digest(key.encode())[:16]
-        return Proof(parameters.nonce, owner, parameters.expires_at + _SKEW_S)
+        # A span and not a moment: the store's clock may be another.
+        return Proof(parameters.nonce, owner, parameters.expires_at - now_s + _SKEW_S)
 
     async def issue_form_token(self, campaign: str) -> str:
         """Returns a signed token that a form may send from 3 s to 2 h from now; raises as issue()."""

@@ -63,11 +63,11 @@ def unpacked(log: bytes, details: bytes) -> list[tuple[Entry, bytes]]:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A proof of work that holds: its nonce, who may spend it, and when that may be forgotten (Unix time)."""
+    """A proof of work that holds: its nonce, who may spend it, and for how long that is remembered (s)."""
 
     nonce: str
     owner: bytes
-    forget_at_s: int
+    keep_s: int
 
 
 @dataclass(frozen=True, slots=True)

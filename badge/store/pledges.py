@@ -83,7 +83,7 @@ class PledgeStore:
 
         Spends the proof of a new one in the same step: None, and nothing counted, where it is another's.
         """
-        spent = (proof.nonce, proof.owner, proof.forget_at_s) if proof else ()
+        spent = (proof.nonce, proof.owner, proof.keep_s) if proof else ()
         reply = await self._run(self._pledge, slug, mark, commitment, details, *spent)
         return None if reply[0] < 0 else _written(reply)
 
@@ -172,10 +172,10 @@ class PledgeStore:
         """Returns what read() does as values, each entry with its private details."""
         return unpacked(*await self.read(slug, first, count))
 
-    async def claim(self, slug: str, nonce: str, owner: bytes, forget_at_s: int) -> bool:
-        """Spends a nonce for an owner until a Unix time; True again for the same owner, False for another."""
+    async def claim(self, slug: str, nonce: str, owner: bytes, keep_s: int) -> bool:
+        """Spends a nonce for an owner for keep_s seconds; True again for the same one, False for another."""
         key = f"bh:{{{slug}}}:x:{nonce}"
-        reply = await self._lane.run(self._claim, key, owner, forget_at_s, timeout_s=self._timeout_s)
+        reply = await self._lane.run(self._claim, key, owner, keep_s, timeout_s=self._timeout_s)
         return bool(reply)
 
     async def ping(self) -> None:

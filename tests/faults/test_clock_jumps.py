@@ -131,5 +131,7 @@ async def test_pictures_come_and_no_key_counts_twice_while_the_clocks_of_both_st
             again = await pledging.pledge(client, key)
             assert again.headers["Idempotency-Replayed"] == "true", jump_s
             assert again.json()["receipt"] == first["receipt"]
-            fresh = await pledging.pledge(client)
+            proof = await pledging.solution(client)
+            fresh = await pledging.pledge(client, solution=proof)
             assert (fresh.status_code, fresh.json()["total"]) == (201, n + 2)
+            assert (await pledging.pledge(client, solution=proof)).json()["code"] == "proof", jump_s

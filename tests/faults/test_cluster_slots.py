@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -69,8 +68,8 @@ async def test_every_script_finds_all_its_keys_in_one_slot(
         assert (await pledges.breakdown(slug)).by_country == {"BE": 39}
         await pledges.tables(slug)
         assert not await pledges.forget(slug, 0, "it has no block that is full")
-        assert await pledges.claim(slug, "nonce", b"owner", int(time.time()) + 60)
-        other = Proof("nonce", b"other", int(time.time()) + 60)
+        assert await pledges.claim(slug, "nonce", b"owner", 60)
+        other = Proof("nonce", b"other", 60)
         assert await pledges.append(slug, b"m" * 14, b"c" * 32, details, other) is None
         assert not await pledges.forget(slug, 0, "0" * 40)
         assert await pledges.archived(slug) == 0

@@ -108,8 +108,8 @@ local function forget_at(in_week)
 end
 
 -- Spends a nonce for one owner; true again for the same one.
-local function claim(key, owner, forget_at)
-  return redis.call('SET', key, owner, 'NX', 'EXAT', forget_at) or redis.call('GET', key) == owner
+local function claim(key, owner, keep_s)
+  return redis.call('SET', key, owner, 'NX', 'EX', keep_s) or redis.call('GET', key) == owner
 end
 
 -- Looks in this week, the last, and the next: a store that took over may have a clock that is behind.

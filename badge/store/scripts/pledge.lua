@@ -1,6 +1,6 @@
 -- Counts one pledge, or finds the one that this key made before: {0 found or 1 written, position, entry}; {-1}
 -- where its proof of work is another's. ARGV: mark of the idempotency key (14), commitment (32), details (12), and
--- where there is one the proof's nonce, its owner and when it may be forgotten (Unix time, s)
+-- where there is one the proof's nonce, its owner and for how many seconds it is remembered
 local mark, commitment, details = ARGV[1], ARGV[2], ARGV[3]
 local pos, marks = find(mark)
 if pos then return {0, pos, entry(pos)} end
