@@ -1,13 +1,11 @@
-"""Checks a public log with nothing of ours (needs cryptography): python verify.py https://HOST/log/SLUG KEY.
-
-Reads every entry, makes the tree's root anew (RFC 9162, 2.1) and compares it with the signed checkpoint.
-"""
+"""Checks a public log with nothing of ours but cryptography: verify.py https://HOST/log/SLUG KEY [OLD-KEY].
+Reads every entry, makes the tree's root anew (RFC 9162, 2.1) and compares it with the signed checkpoint."""
 
 import argparse
 import base64
-import hashlib
 import pathlib
 import struct
+from hashlib import sha256
 from urllib.request import urlopen
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -18,16 +16,18 @@ def must(hold, what):
         raise SystemExit(f"NOT RIGHT: {what}")
 
 
-def checkpoint(note, vkey):
-    name, key_id, key = vkey.split("+", 2)
-    public = base64.b64decode(key)
-    must(hashlib.sha256(name.encode() + b"\n" + public).digest()[:4].hex() == key_id, "the key is misspelt")
+def checkpoint(note, vkeys):
     text, _, lines = note.rpartition("\n\n")
-    found = [base64.b64decode(line.split()[2]) for line in lines.splitlines() if line.split()[1] == name]
-    [signature] = [data[4:] for data in found if data[:4].hex() == key_id]
-    Ed25519PublicKey.from_public_bytes(public[1:]).verify(signature, (text + "\n").encode())
     origin, size, root = text.split("\n")
-    must(origin == name, "the checkpoint is of another log")
+    signed = []  # by a key that is known: every such signature must be right
+    for name, key_id, key in (vkey.split("+", 2) for vkey in vkeys):
+        public = base64.b64decode(key)
+        must(sha256(origin.encode() + b"\n" + public).hexdigest()[:8] == key_id, "a key is of another log")
+        found = [base64.b64decode(line.split()[2]) for line in lines.splitlines() if line.split()[1] == name]
+        signed += [(data[4:], public[1:]) for data in found if data[:4].hex() == key_id]
+    must(signed, "none of these keys signed the checkpoint")
+    for data, public in signed:
+        Ed25519PublicKey.from_public_bytes(public).verify(data, (text + "\n").encode())
     return int(size), base64.b64decode(root)
 
 
@@ -41,26 +41,26 @@ def entries(log, size):
 
 
 def root(leaves):
-    hashes = [hashlib.sha256(b"\0" + leaf).digest() for leaf in leaves]
+    hashes = [sha256(b"\0" + leaf).digest() for leaf in leaves]
     while len(hashes) > 1:  # pairs, level by level; the last one without a pair rises as it is
         pairs = [b"\1" + b"".join(hashes[at : at + 2]) for at in range(0, len(hashes), 2)]
-        hashes = [hashlib.sha256(pair).digest() if len(pair) > 33 else pair[1:] for pair in pairs]
-    return hashes[0] if hashes else hashlib.sha256().digest()
+        hashes = [sha256(pair).digest() if len(pair) > 33 else pair[1:] for pair in pairs]
+    return hashes[0] if hashes else sha256().digest()
 
 
 parser = argparse.ArgumentParser()
 parser.add_argument("log")
-parser.add_argument("vkey")
+parser.add_argument("vkeys", nargs="+", metavar="KEY", help="a line of LOG/keys that you trust")
 parser.add_argument("--since", type=pathlib.Path, help="a checkpoint kept before: compared, then replaced")
 parser.add_argument("--receipt", type=pathlib.Path, help="a receipt: finds its pledge and whether it stands")
 asked = parser.parse_args()
 note = urlopen(f"{asked.log}/checkpoint", timeout=30).read().decode()
-size, signed = checkpoint(note, asked.vkey)
+size, signed = checkpoint(note, asked.vkeys)
 leaves = list(entries(asked.log, size))
 must(len(leaves) == size and root(leaves) == signed, "the entries are not those that were signed")
 if asked.since:
     if asked.since.exists():
-        before, was = checkpoint(asked.since.read_text(), asked.vkey)
+        before, was = checkpoint(asked.since.read_text(), asked.vkeys)
         must(before <= size and root(leaves[:before]) == was, "what was signed before has been changed")
     asked.since.write_text(note)
 standing, counts = {}, {b"+": 0, b"-": 0, b"x": 0}
@@ -75,6 +75,6 @@ print(f"{len(standing)} pledges stand: {counts[b'+']} made, {counts[b'-']} withd
 if asked.receipt:
     data = base64.urlsafe_b64decode(asked.receipt.read_text().strip() + "==")
     position, sequence, day, details, salt = struct.unpack_from(">IIH12s16s", data, 2 + data[1])
-    mine = hashlib.sha256(salt + details).digest()
+    mine = sha256(salt + details).digest()
     must(leaves[position] == struct.pack(">cHI32s", b"+", day, sequence, mine), "yours is not in the log")
     print(f"your pledge is number {sequence} and", "stands" if sequence in standing else "was undone")

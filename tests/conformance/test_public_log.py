@@ -89,7 +89,10 @@ async def test_a_stranger_verifies_the_log_and_a_receipt_with_80_lines(
         last = (await pledging.pledge(client)).json()["receipt"]
         opened = (await client.post("/api/v1/receipts", json={"receipt": last})).json()  # makes a checkpoint
         assert opened["stands"]
-        again = await asyncio.to_thread(verify, log, vkey, "--since", str(kept), "--receipt", str(mine))
+        next_key = verifier_key(log.partition("://")[2], SigningKey.derived(b"y" * 32).public)
+        again = await asyncio.to_thread(
+            verify, log, next_key, vkey, "--since", str(kept), "--receipt", str(mine)
+        )
         assert (again.returncode, again.stderr) == (0, "")
         assert "and was undone" in again.stdout
 
