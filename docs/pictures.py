@@ -5,6 +5,7 @@ middle, all of a sheet in the same scale and no larger than they are.
 """
 
 import io
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,15 +26,14 @@ MATCH = (
 
 @dataclass(frozen=True)
 class Row:
-    """Addresses side by side; `crests` are the colours of crests for the image fields that they have."""
+    """Addresses side by side."""
 
     urls: tuple[str, ...]
     loose: bool
-    crests: dict[str, str]
 
 
-def rows(*urls: str, loose: bool = False, crests: dict[str, str] | None = None) -> Row:
-    return Row(urls, loose, crests or {})
+def rows(*urls: str, loose: bool = False) -> Row:
+    return Row(urls, loose)
 
 
 SHEETS = {
@@ -60,7 +60,6 @@ SHEETS = {
         rows(
             "card/player?name=Lotte Peeters&number=9&role=Forward&colour=ffd100&colour2=000000",
             f"card/matchday?{MATCH}&lang=nl&colour=00428b&colour2=000000",
-            crests={"crest": "#ffd100", "home-crest": "#00428b", "away-crest": "#5b2d8e"},
         ),
         rows(
             "card/statement?text=No one is for sale. Not here.&name=Ana Lima&size=portrait&theme=light",
@@ -94,8 +93,8 @@ SHEETS = {
             "avatar/pin?name=สมชาย ใจดี&size=512",
         ),
         rows(
-            *(f"pin/enamel?size={size}" for size in (96, 64, 48, 32)),
-            *(f"pin/icon?size={size}" for size in (48, 32, 24, 20, 16)),
+            *(f"pin/enamel?size={size}" for size in (96, 64, 48)),
+            *(f"pin/icon?size={size}" for size in (32, 24, 20, 16)),
             loose=True,
         ),
     ),
@@ -147,24 +146,23 @@ def crest(colour: str) -> Art:
     return Art.decode(file.getvalue())
 
 
-def draw(url: str, kit: Kit, crests: dict[str, str]) -> Image.Image:
-    """Returns the picture of an address, small badges and pins in twice their pixels."""
+def draw(url: str, kit: Kit) -> Image.Image:
+    """Returns the picture of an address: small ones in twice their pixels, a club's with a crest."""
     path, _, query = url.partition("?")
-    fields = kit.catalogue.get(*path.split("/")).manifest.fields
-    art = {name: crest(colour) for name, colour in crests.items() if name in fields}
     scale = "&scale=2" if path.startswith(("badge/", "pin/")) else ""
-    images = {name: one.digest for name, one in art.items()}
+    club = re.search(r"colour=(\w+)", query)
+    art = crest(f"#{club[1]}") if club else None
+    images = {"crest": art.digest} if art else {}
     spec = kit.catalogue.parse(f"/{path}.png", f"{query}{scale}".lstrip("&").encode(), LIVE, images).spec
-    return Image.open(io.BytesIO(render(spec, kit, {one.digest: one for one in art.values()}).body)).convert(
-        "RGBA"
-    )
+    body = render(spec, kit, {art.digest: art} if art else {}).body
+    return Image.open(io.BytesIO(body)).convert("RGBA")
 
 
 def sheet(table: tuple[Row, ...], kit: Kit) -> Image.Image:
     """Returns the rows of pictures under each other, on paper."""
     lines = []
     for row in table:
-        line = [draw(url, kit, row.crests) for url in row.urls]
+        line = [draw(url, kit) for url in row.urls]
         if not row.loose:
             line = [scaled(picture, line[0].height / picture.height) for picture in line]
         lines.append(line)
