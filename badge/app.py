@@ -55,7 +55,6 @@ _NOTICE_BYTES = 4 * 2**20
 
 T = TypeVar("T")
 
-
 _RATES = {
     "pledges": "pledge_limit",
     "challenges": "challenge_limit",
@@ -64,6 +63,8 @@ _RATES = {
     "campaign": "campaign_burst",
     "campaign-day": "campaign_limit",
     "misses": "miss_limit",
+    "openings": "open_limit",
+    "openings-all": "open_total",
 }
 
 
@@ -190,6 +191,7 @@ async def open_state(settings: Settings, gates: Gates, metrics: Metrics) -> Asyn
             receipt_limit=limits["receipts"],
             campaign_limits=(limits["campaign"], limits["campaign-day"]),
             miss_limit=limits["misses"],
+            open_limits=(limits["openings"], limits["openings-all"]),
             pace=pace,
             trail=trail,
             signatures=gates.signatures,

@@ -182,6 +182,8 @@ def settings(short_dir: Path) -> Iterator[Settings]:
         challenge_limit="off",
         form_limit="off",
         receipt_limit="off",
+        open_limit="off",
+        open_total="off",
         miss_limit="off",
     )
     asyncio.run(keeper.release())

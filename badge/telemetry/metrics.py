@@ -13,7 +13,10 @@ from badge.telemetry.tally import Cell, Row
 Source = Literal["memory", "redis", "render"]
 
 STORES = ("data", "cache")
-LIMITS = ("pledges", "challenges", "forms", "receipts", "campaign", "campaign-day", "misses")
+LIMITS = (
+    *("pledges", "challenges", "forms", "receipts", "campaign", "campaign-day", "misses"),
+    *("openings", "openings-all"),
+)
 _STATUSES = (
     *(200, 201, 204, 301, 303, 304, 307, 400, 401, 403, 404, 405, 406, 409, 410),
     *(413, 414, 415, 422, 429, 451, 500, 503),

@@ -16,6 +16,7 @@ _ACTS = {
     "forms": "pledges by form",
     "receipts": "withdrawals and looks at receipts",
     "misses": "pictures that had to be drawn anew",
+    "openings": "campaigns",
 }
 
 
@@ -44,6 +45,19 @@ async def admit_pledge(request: Request, campaign: str, limit: Limit) -> None:
                 f"send yours again, with the same key, in {allowance.reset_s} s",
                 retry_after_s=allowance.reset_s,
             )
+
+
+async def admit_opening(request: Request) -> None:
+    """Counts a campaign that a stranger makes, which stays for good; raises TooManyRequests."""
+    own, everyone = state_of(request).open_limits
+    await admit(request, own)
+    allowance = await everyone.take_of("")
+    if allowance is not None and not allowance.admits:
+        raise TooManyRequests(
+            f"more than {allowance.rate} of campaigns are made here; make yours in {allowance.reset_s} s, or "
+            "ask the administrator",
+            retry_after_s=allowance.reset_s,
+        )
 
 
 async def admit_drawing(request: Request, asked: PictureRequest) -> None:

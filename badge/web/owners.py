@@ -9,7 +9,7 @@ from starlette.responses import Response
 from badge.campaigns import Campaign, Role
 from badge.campaigns.crest import MAX_UPLOAD_BYTES, MEDIA_TYPES, redraw
 from badge.errors import NotFound, ProofRefused, Unauthorized, UnsupportedMedia
-from badge.web.admission import admit
+from badge.web.admission import admit, admit_opening
 from badge.web.bodies import media_type_of, read_bytes, read_json
 from badge.web.models import CampaignChanges, NewCampaign, values_of
 from badge.web.responses import CROSS_ORIGIN, etag_matches, json_answer, not_modified
@@ -34,6 +34,7 @@ async def create(request: Request) -> Response:
                 "solution is missing: solve a challenge of /api/v1/challenge?campaign=world", field="solution"
             )
         await state.challenges.spend("world", body.solution, f"campaign:{body.slug}")
+        await admit_opening(request)
         draft = Campaign(**values_of(body), self_served=True, approved=False)
     made, key = await state.campaigns.create(draft)
     state.board.touch(made.slug)

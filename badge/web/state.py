@@ -46,6 +46,7 @@ class AppState:
     challenge_limit: Limit
     form_limit: Limit
     receipt_limit: Limit
+    open_limits: tuple[Limit, Limit]
     campaign_limits: tuple[Limit, ...]
     pace: Pace
     trail: Trail

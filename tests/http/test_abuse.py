@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import httpx
 import pytest
 
 from badge.settings import Settings
@@ -71,3 +72,24 @@ async def test_a_campaign_takes_so_many_from_everywhere_and_a_pledge_that_waited
     service = await open_service(settings)
     async with service.client() as client:
         assert (await pledging.pledge(client, key, solution=solution)).status_code == 201
+
+
+@pytest.mark.parametrize(("which", "says"), [("open_limit", "your network"), ("open_total", "made here")])
+async def test_strangers_make_so_many_campaigns_and_unproven_ones_use_up_nobodys(
+    open_service: Open, trusting: Settings, pledging: Any, somewhere: dict[str, str], which: str, says: str
+) -> None:
+    service = await open_service(replace(trusting, open_campaigns=1, **{which: "1/day"}))
+    async with service.client(headers=somewhere) as client:
+
+        async def make(solution: str) -> httpx.Response:
+            slug = f"c-{uuid.uuid4().hex[:12]}"
+            body = {"slug": slug, "names": {"en": "Club"}, "solution": solution}
+            return await client.post("/api/v1/campaigns", json=body)
+
+        for _ in range(3):
+            assert (await make("nonsense")).status_code == 422
+        assert (await make(await pledging.solution(client))).status_code == 201
+        refused = await make(await pledging.solution(client))
+        assert refused.status_code == 429
+        assert says in refused.json()["detail"]
+        assert int(refused.headers["retry-after"]) > 3600
