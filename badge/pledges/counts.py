@@ -13,6 +13,7 @@ from badge.store.pledges import PledgeStore
 
 _FEW = 5
 _TABLES_S = 30.0
+_MOST_TOLD = 512
 
 
 class Counts:
@@ -24,6 +25,7 @@ class Counts:
         self._totals: Shelf[Tally] = Shelf(store.tally)
         self._breakdowns: Shelf[Breakdown] = Shelf(self._break_down)
         self._tables: Shelf[Tables] = Shelf(store.tables, _TABLES_S)
+        self._told: dict[str, tuple[Known[Breakdown], Known[Tables], CampaignCounts]] = {}
 
     def learn(self, campaign: str, tally: Tally) -> None:
         """Takes note of a tally that an answer of the store showed, where it is newer than what is known."""
@@ -40,26 +42,37 @@ class Counts:
     async def all(self, campaign: str) -> CampaignCounts:
         """Returns every public counter, at most a second old unless stale; raises as total()."""
         known, tables = await asyncio.gather(self._breakdowns.get(campaign), self._tables.get(campaign))
-        counters = known.value
-        return CampaignCounts(
-            campaign=campaign,
-            total=counters.tally.total,
-            withdrawn=counters.tally.undone - counters.invalidated,
-            removed=counters.invalidated,
-            by_country=fold(tables.value.by_country),
-            by_source={SOURCES[code].value: n for code, n in sorted(counters.by_source.items())},
-            by_day={_iso(day): n for day, n in sorted(counters.by_day.items())},
-            by_language=fold(tables.value.by_language),
-            tables_of=_iso(tables.value.day),
-            as_of_s=known.as_of_s,
-            stale=known.stale,
-        )
+        read, of, told = self._told.get(campaign, (None, None, None))
+        if told is None or read is not known or of is not tables:
+            # Once a second and not once a request: two years of days and every country take a millisecond.
+            told = _tell(campaign, known, tables)
+            self._told[campaign] = (known, tables, told)
+            if len(self._told) > _MOST_TOLD:
+                del self._told[next(iter(self._told))]
+        return told
 
     async def _break_down(self, campaign: str, timeout_s: float) -> Breakdown:
         # A total of a day that is over is shown only once the public log is bound to it.
         if self._log is not None:
             await self._log.keep(campaign)
         return await self._store.breakdown(campaign, timeout_s)
+
+
+def _tell(campaign: str, known: Known[Breakdown], tables: Known[Tables]) -> CampaignCounts:
+    counters = known.value
+    return CampaignCounts(
+        campaign=campaign,
+        total=counters.tally.total,
+        withdrawn=counters.tally.undone - counters.invalidated,
+        removed=counters.invalidated,
+        by_country=fold(tables.value.by_country),
+        by_source={SOURCES[code].value: n for code, n in sorted(counters.by_source.items())},
+        by_day={_iso(day): n for day, n in sorted(counters.by_day.items())},
+        by_language=fold(tables.value.by_language),
+        tables_of=_iso(tables.value.day),
+        as_of_s=known.as_of_s,
+        stale=known.stale,
+    )
 
 
 def fold(by_country: Mapping[str, int]) -> dict[str, int]:
