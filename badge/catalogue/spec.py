@@ -1,13 +1,13 @@
 """What to draw, and what a visitor asked about its delivery: the values that a URL resolves to."""
 
 import hashlib
-from dataclasses import dataclass
+
+import msgspec
 
 from badge.catalogue.manifest import Format, Theme
 
 
-@dataclass(frozen=True, slots=True)
-class RenderSpec:
+class RenderSpec(msgspec.Struct, frozen=True):
     """What to draw, wholly: two equal specs are the same picture.
 
     `values` holds every field that says something, in its one spelling; `images` the digest of each picture
@@ -55,8 +55,7 @@ class RenderSpec:
         return hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class PictureRequest:
+class PictureRequest(msgspec.Struct, frozen=True):
     """A spec with what the visitor asked about its delivery."""
 
     spec: RenderSpec

@@ -1,7 +1,8 @@
 """Spec to bytes: `draw` and `finish` are the whole pipeline. Nothing here knows network, clock, settings."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from badge.catalogue import RenderSpec
 from badge.errors import BlueHeartError
@@ -33,8 +34,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(msgspec.Struct, frozen=True):
     """A scene as SVG text, as pixels or as frames, before it is a file."""
 
     spec: RenderSpec

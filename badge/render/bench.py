@@ -51,7 +51,7 @@ def unique_name(number: int) -> str:
     return f"{_FIRST[number % 10]} {_LAST[number // 10 % 10]} {number}"
 
 
-def measure(work: str, who: str, make: Callable[[str], bytes], seconds: float) -> Measurement:
+def measure(work: str, who: str, make: Callable[[str], bytes | str], seconds: float) -> Measurement:
     """Calls `make` with a new name again and again for `seconds`, after twenty that do not count."""
     for number in range(_WARM_UP):
         make(unique_name(number))

@@ -1,8 +1,9 @@
 """A picture that moves: its ground is painted once, its heart and texts anew for each pose."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from badge.catalogue import RenderSpec
 from badge.errors import InvalidField

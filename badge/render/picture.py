@@ -1,6 +1,5 @@
 """A finished picture: its bytes and what must be known about them without decoding."""
 
-from dataclasses import dataclass, replace
 from typing import Self
 
 import msgspec
@@ -11,8 +10,7 @@ from badge.coding import Coding, compress, is_compressible
 FORMAT_VERSION = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(msgspec.Struct, frozen=True):
     """The bytes of one rendering with its media type, size in device pixels, alt text, missing letters.
 
     `gzip` and `brotli` are the same bytes in these codings, empty where that does not pay.
@@ -36,7 +34,9 @@ class Picture:
         """Returns the picture with both codings of its bytes, where its type shrinks."""
         if not is_compressible(self.media_type):
             return self
-        return replace(self, gzip=compress(self.body, "gzip"), brotli=compress(self.body, "br"))
+        return msgspec.structs.replace(
+            self, gzip=compress(self.body, "gzip"), brotli=compress(self.body, "br")
+        )
 
     def coded(self, asked: Coding) -> tuple[bytes, Coding]:
         """Returns the bytes in the coding asked for, or as they are where there is no such form."""

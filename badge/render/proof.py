@@ -1,7 +1,8 @@
 """Draws every example of every template and says what came out wrong (part of `blueheart check`)."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from badge.catalogue import RenderSpec, Template
 from badge.errors import BlueHeartError

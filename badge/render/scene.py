@@ -4,9 +4,10 @@ Lengths are CSS pixels of the unscaled canvas, y down. Right-to-left mirrors the
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, NamedTuple
+
+import msgspec
 
 from badge.catalogue import RenderSpec, Template
 from badge.content import Language
@@ -45,7 +46,7 @@ class PlacedLine(NamedTuple):
     line: FittedLine
 
 
-class PlacedText(NamedTuple):
+class PlacedText(msgspec.Struct, frozen=True):
     """A text with its lines in place, its palette colour and the box that it must not leave."""
 
     fill: str
@@ -106,7 +107,7 @@ class Stretch(NamedTuple):
 _NO_DISCS: Final[Mapping[str, Disc]] = MappingProxyType({})
 
 
-class Laid(NamedTuple):
+class Laid(msgspec.Struct, frozen=True):
     """Everything that a layout puts in its place."""
 
     width_px: int
@@ -116,8 +117,7 @@ class Laid(NamedTuple):
     discs: Mapping[str, Disc] = _NO_DISCS
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(msgspec.Struct, frozen=True):
     """One picture before it is painted."""
 
     template: Template

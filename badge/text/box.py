@@ -1,12 +1,12 @@
 """The box a text is fitted into, and the fitted text."""
 
-from dataclasses import dataclass
 from math import isfinite
 from typing import Literal, NamedTuple
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class TextBox:
+
+class TextBox(msgspec.Struct, frozen=True):
     """Where one text goes: its width, its design size, and how far it may give way.
 
     A `hinted` text is fitted to rows of pixels; its sizes are whole quarters of a pixel.
@@ -73,7 +73,7 @@ class FittedLine(NamedTuple):
         )
 
 
-class FittedText(NamedTuple):
+class FittedText(msgspec.Struct, frozen=True):
     """A text that fits its box: its lines, the size they are set in, and what no face could draw."""
 
     text: str
@@ -90,7 +90,8 @@ class FittedText(NamedTuple):
 
     def scaled(self, factor: float) -> "FittedText":
         """Returns the same text in another size: outlines scale as they are."""
-        return self._replace(
+        return msgspec.structs.replace(
+            self,
             lines=tuple(line.scaled(factor) for line in self.lines),
             size_px=self.size_px * factor,
             line_height_px=self.line_height_px * factor,

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
+import msgspec
 import regex
 from fontTools.unicodedata import script_extension
 
@@ -22,7 +23,7 @@ _HANGUL = regex.compile(r"\p{Hangul}")
 _COMMON: Final = frozenset({"Zyyy", "Zinh", "Zzzz"})
 
 
-class Run(NamedTuple):
+class Run(msgspec.Struct, frozen=True):
     """A stretch of text in one direction, script and face, or one heart (without a face)."""
 
     start: int
@@ -33,7 +34,7 @@ class Run(NamedTuple):
     face: Face | None
 
 
-class Itemized(NamedTuple):
+class Itemized(msgspec.Struct, frozen=True):
     """A text, the offsets at which its grapheme clusters begin (and its end), and what each is drawn with.
 
     A text that is left-to-right throughout has no `paragraph`; a plain one has one script and face for all.

@@ -3,11 +3,11 @@
 import base64
 import io
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Literal
 from urllib.parse import quote
 
 import pytest
+from msgspec.structs import replace
 from PIL import Image, ImageChops, ImageDraw, ImageStat
 from playwright.sync_api import Browser, Page
 

@@ -1,10 +1,10 @@
 """Every example of every template, pixel by pixel. `UPDATE_GOLDEN=1` writes them anew and still fails."""
 
 import os
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PIL import Image, ImageChops
 
 from badge.catalogue import RenderSpec

@@ -1,10 +1,10 @@
 """A heart that beats: the same rhythm in SVG and in an animated WebP, which ends by itself."""
 
 import io
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from msgspec.structs import replace
 from PIL import Image, ImageChops
 
 from badge.catalogue import RenderSpec, Template

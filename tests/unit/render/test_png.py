@@ -4,11 +4,11 @@ import io
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from PIL import Image
 
 from badge.render import Kit, lay_out, render

@@ -1,11 +1,11 @@
 import io
 import xml.etree.ElementTree as ET
-from dataclasses import replace
 from urllib.parse import quote
 
 import cairosvg.path
 import cairosvg.surface
 import pytest
+from msgspec.structs import replace
 from PIL import Image, ImageChops, ImageStat
 
 from badge.catalogue import RenderSpec
