@@ -281,13 +281,14 @@ def _archive_files(settings: Settings) -> Blocks | None:
     where = settings.archive_dir
     if not where.startswith(SCHEME):
         return Folder(Path(where)) if where else None
-    given = (
-        settings.archive_endpoint,
-        settings.archive_region,
-        settings.archive_key_id,
-        settings.archive_secret,
+    read = partial(
+        BucketAddress.read,
+        endpoint=settings.archive_endpoint,
+        region=settings.archive_region,
+        key_id=settings.archive_key_id,
+        secret=settings.archive_secret,
     )
-    return Bucket(_read("archive_dir", lambda url: BucketAddress.read(url, *given), settings))
+    return Bucket(_read("archive_dir", read, settings))
 
 
 def _log_keys(settings: Settings) -> tuple[SigningKey, ...]:

@@ -84,19 +84,19 @@ class Grammar:
         if campaign not in ("", "world"):
             spelled["campaign"] = campaign
         spec = RenderSpec(
-            self._kind,
-            self._name,
-            format_,
-            lang,
-            theme,
-            size,
-            int(scale),
-            tuple(values.items()),
-            tuple([(name, n) for name in manifest.live if (n := live.get(name, 0)) is not None]),
-            _canonical(f"/{self._kind}/{self._name}.{format_}", spelled),
-            self._given(images, look) if self._images else (),
-            campaign,
-            tuple(tint_of(manifest, look).items()) if look.ground else (),
+            kind=self._kind,
+            template=self._name,
+            format=format_,
+            lang=lang,
+            theme=theme,
+            size=size,
+            scale=int(scale),
+            values=tuple(values.items()),
+            live=tuple([(name, n) for name in manifest.live if (n := live.get(name, 0)) is not None]),
+            canonical=_canonical(f"/{self._kind}/{self._name}.{format_}", spelled),
+            images=self._given(images, look) if self._images else (),
+            campaign=campaign,
+            tint=tuple(tint_of(manifest, look).items()) if look.ground else (),
         )
         return PictureRequest(
             spec,

@@ -28,7 +28,9 @@ class BucketAddress:
     secret: str = field(default="", repr=False)
 
     @classmethod
-    def read(cls, url: str, endpoint: str, region: str, key_id: str, secret: str) -> "BucketAddress":
+    def read(
+        cls, url: str, *, endpoint: str = "", region: str = "", key_id: str = "", secret: str = ""
+    ) -> "BucketAddress":
         """Reads s3://bucket/prefix; raises ValueError that says what would be right."""
         parts = urlsplit(url)
         if not parts.hostname or parts.netloc != parts.hostname or parts.query or parts.fragment:

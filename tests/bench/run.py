@@ -17,20 +17,22 @@ import serving
 HERE = Path(__file__).parent
 NODE_WORKS = ("badge-svg", "card-png", "avatar-svg", "avatar-png")
 STREAMS = "streams"
-# Scripts of their own, which are told the seconds.
-SCRIPTS = {
-    "pledges": "pledging.py",
-    "pledges-counted": "counted.py",
-    "serve-mix": "mix.py",
-    "serve-keys": "keys.py",
-    "serve-memory": "memory.py",
-    "serve-start": "start.py",
+# Scripts of their own, and what they are told before the seconds.
+SCRIPTS: dict[str, tuple[str, ...]] = {
+    **{work: ("ledger.py", work) for work in ledger.WORKS},
+    **{work: ("serving.py", work) for work in serving.WORKS},
+    "pledges": ("pledging.py",),
+    "pledges-counted": ("counted.py",),
+    "serve-mix": ("mix.py",),
+    "serve-keys": ("keys.py",),
+    "serve-memory": ("memory.py",),
+    "serve-start": ("start.py",),
 }
 DEJAVU = Path("/usr/share/fonts/truetype/dejavu")
 
 
 def main() -> None:
-    works = [*ours.WORKS, *ledger.WORKS, *serving.WORKS, *SCRIPTS, STREAMS]
+    works = [*ours.WORKS, *SCRIPTS, STREAMS]
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
         "works",
@@ -49,13 +51,8 @@ def main() -> None:
             run([sys.executable, str(HERE / "streams.py")])
             continue
         if work in SCRIPTS:
-            run([sys.executable, str(HERE / SCRIPTS[work]), str(asked.seconds)])
-            continue
-        if work in serving.WORKS:
-            run([sys.executable, str(HERE / "serving.py"), work, str(asked.seconds)])
-            continue
-        if work in ledger.WORKS:
-            run([sys.executable, str(HERE / "ledger.py"), work, str(asked.seconds)])
+            script, *told = SCRIPTS[work]
+            run([sys.executable, str(HERE / script), *told, str(asked.seconds)])
             continue
         more = [work, str(asked.seconds), *([str(asked.samples.resolve())] if asked.samples else [])]
         run([sys.executable, str(HERE / "ours.py"), *more])

@@ -4,10 +4,10 @@ python serving.py <work> <seconds a measurement>; one JSON line a measurement. W
 slows all sides of a turn alike, so the ratios are medians over turns.
 """
 
-import argparse
 import json
 import os
 import statistics
+import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -126,13 +126,5 @@ def new(path: str) -> Callable[[str, float], Load]:
 WORKS = {"serve-hot": hot, "serve-workers": workers}
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("work", choices=WORKS)
-    parser.add_argument("seconds", type=float)
-    asked = parser.parse_args()
-    WORKS[asked.work](asked.seconds)
-
-
 if __name__ == "__main__":
-    main()
+    WORKS[sys.argv[1]](float(sys.argv[2]))

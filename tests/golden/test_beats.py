@@ -36,7 +36,8 @@ def strip(template: Template) -> Image.Image:
     size = sizes.values[0] if sizes.values else str(min(sizes.maximum, max(sizes.minimum, 160)))
     said = "&".join([f"size={size}&lang=zh&animate=beat", *(f"{name}=Zo%C3%AB" for name in names)])
     spec = KIT.catalogue.parse(f"/{template.path}.webp", said.encode(), template.manifest.shown()).spec
-    frames = [shoot(lay_out(spec, KIT), KIT).frames[number] for number in _AT_REST_AND_AT_BOTH_BEATS]
+    film = shoot(lay_out(spec, KIT), KIT)
+    frames = [film.frames[number] for number in _AT_REST_AND_AT_BOTH_BEATS]
     width_px = frames[0].width_px
     whole = Image.new("RGBA", (width_px * len(frames), frames[0].height_px))
     for number, frame in enumerate(frames):

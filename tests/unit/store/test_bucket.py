@@ -163,6 +163,6 @@ def test_an_address_that_cannot_be_one_says_what_would_be_right(settings: dict[s
 def test_a_secret_comes_from_a_file_and_is_shown_nowhere(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("very-secret\n")
     settings = read_settings({"BLUEHEART_ARCHIVE_SECRET_FILE": str(tmp_path / "secret")})
-    address = BucketAddress.read("s3://b/p/q", "", "", "id", settings.archive_secret)
+    address = BucketAddress.read("s3://b/p/q", key_id="id", secret=settings.archive_secret)
     assert address == BucketAddress("b", "p/q", "", "", "id", "very-secret")
     assert "very-secret" not in f"{settings!r}{address!r}"
