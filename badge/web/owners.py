@@ -1,13 +1,12 @@
 """What a campaign's owner does over HTTP, with the key in `Authorization` and never in an address."""
 
-import asyncio
 from datetime import UTC, datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from badge.campaigns import Campaign, Role
-from badge.campaigns.crest import MAX_UPLOAD_BYTES, MEDIA_TYPES, redraw
+from badge.campaigns.crest import MAX_UPLOAD_BYTES, MEDIA_TYPES
 from badge.errors import NotFound, ProofRefused, Unauthorized, UnsupportedMedia
 from badge.web.admission import admit, admit_opening
 from badge.web.bodies import media_type_of, read_bytes, read_json
@@ -87,7 +86,7 @@ async def put_crest(request: Request) -> Response:
     if media_type_of(request) not in MEDIA_TYPES:
         raise UnsupportedMedia(f"send the crest as {', '.join(MEDIA_TYPES)}")
     body = await read_bytes(request, MAX_UPLOAD_BYTES)
-    drawn = await asyncio.to_thread(redraw, body)
+    drawn = await state.crests.redrawn(body)
     return json_answer(_view(await state.campaigns.set_crest(slug, bearer(request), drawn), state))
 
 
