@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.routing import Route
 
 from badge.assets import asset_dir
 from badge.cache import MemoryCache, RedisCache, RenderCache
@@ -115,8 +114,7 @@ def create_app(
         Middleware(Boundary),
         Middleware(Options, router=app.router),
     ]
-    pledging = next(route for route in app.routes if isinstance(route, Route) and route.path == PLEDGES)
-    app.middleware_stack = HotPath(ShortWay(app.build_middleware_stack(), pledging), PICTURES)
+    app.middleware_stack = HotPath(ShortWay(app.build_middleware_stack(), app.routes, PLEDGES), PICTURES)
     return app
 
 

@@ -1,6 +1,8 @@
 """The short way: one address whose work is so little that compression and routing would double it."""
 
-from starlette.routing import Route
+from collections.abc import Sequence
+
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from badge.web.middleware import Boundary, RequestLog
@@ -13,10 +15,10 @@ class ShortWay:
     the address, and every other spelling of it, takes the long way.
     """
 
-    def __init__(self, app: ASGIApp, route: Route) -> None:
+    def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute], path: str) -> None:
         self._app = app
-        self._route = route
-        self._short = RequestLog(Boundary(route.endpoint))
+        self._route = next(route for route in routes if isinstance(route, Route) and route.path == path)
+        self._short = RequestLog(Boundary(self._route.endpoint))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Runs one request."""
