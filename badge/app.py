@@ -35,8 +35,8 @@ from badge.render import Kit
 from badge.server import Bind, Stop, check_bind, run_workers, stop_signals
 from badge.settings import Settings, SettingsError
 from badge.store import EmbeddedStore, Errors, Stores, open_stores
-from badge.store.blocks import Blocks, Folder
-from badge.store.bucket import SCHEME, Bucket, BucketAddress
+from badge.store.blocks import Blocks
+from badge.store.bucket import open_blocks
 from badge.telemetry import Metrics, Tallies, configure_logs
 from badge.web.access import AccessLog
 from badge.web.compression import Compression
@@ -276,17 +276,14 @@ def open_archive(settings: Settings, stores: Stores) -> Archive:
 
 
 def _archive_files(settings: Settings) -> Blocks | None:
-    where = settings.archive_dir
-    if not where.startswith(SCHEME):
-        return Folder(Path(where)) if where else None
-    read = partial(
-        BucketAddress.read,
+    opened = partial(
+        open_blocks,
         endpoint=settings.archive_endpoint,
         region=settings.archive_region,
         key_id=settings.archive_key_id,
         secret=settings.archive_secret,
     )
-    return Bucket(_read("archive_dir", read, settings))
+    return _read("archive_dir", opened, settings)
 
 
 def _log_keys(settings: Settings) -> tuple[SigningKey, ...]:

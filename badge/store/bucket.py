@@ -3,17 +3,18 @@
 import importlib.util
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from badge.store.blocks import block_name
+from badge.store.blocks import Blocks, Folder, block_name
 from badge.store.lane import StoreError
 
 if TYPE_CHECKING:
     from obstore.store import S3Config, S3Store
 
 _RETRIES = 1
-SCHEME = "s3://"
+_SCHEME = "s3://"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,13 @@ class Bucket:
                 retry_config={"max_retries": _RETRIES, "retry_timeout": self._timeout},
             )
         return self._opened
+
+
+def open_blocks(where: str, **credentials: str) -> Blocks | None:
+    """Opens the bucket or the folder that a setting names, None for ""; raises ValueError as BucketAddress."""
+    if where.startswith(_SCHEME):
+        return Bucket(BucketAddress.read(where, **credentials))
+    return Folder(Path(where)) if where else None
 
 
 def _away(error: Exception) -> StoreError:
