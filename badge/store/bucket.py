@@ -106,7 +106,7 @@ class Bucket:
 
 
 def open_blocks(where: str, **credentials: str) -> Blocks | None:
-    """Opens the bucket or the folder that a setting names, None for ""; raises ValueError as BucketAddress."""
+    """Opens the bucket or the folder that a setting names, None for ""; raises as BucketAddress.read()."""
     if where.startswith(_SCHEME):
         return Bucket(BucketAddress.read(where, **credentials))
     return Folder(Path(where)) if where else None
