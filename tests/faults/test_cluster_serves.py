@@ -85,7 +85,7 @@ async def test_pictures_keep_coming_while_a_primary_is_killed_under_load(
         looking = [asyncio.create_task(visitors.look()) for _ in range(8)]
         async with httpx.AsyncClient(base_url=served.url, timeout=10) as client:
             await pledged(pledging, client)
-            # Each visitor has seen a count: what a worker never knew, it cannot tell in an outage.
+            # Every worker is under load before anything breaks.
             async with asyncio.timeout(20):
                 while visitors.got < 8 * 3 * len(PICTURES):  # noqa: ASYNC110 - visitors know of nobody
                     await asyncio.sleep(0.05)
