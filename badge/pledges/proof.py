@@ -1,8 +1,8 @@
 """A solved challenge as ALTCHA's clients send it back, and whether both signatures of ours in it hold.
 
 ALTCHA signs the canonical JSON of a challenge: members sorted, no spaces. Structs whose fields are in that
-order are written so by msgspec, which spares the library's own way of doing it, in Python, an eighth of what a
-pledge costs. A test holds both to the same verdict.
+order are written so by msgspec, which spares the library's own way of doing it, in Python, an eighth of
+what a pledge costs. A test holds both to the same verdict.
 """
 
 import binascii
