@@ -46,10 +46,10 @@ def test_a_film_moves_in_chromium_and_stands_still_after_its_last_beat(page: Pag
     began = time.monotonic()
     seen = {shot(page).tobytes() for _ in range(8) if not time.sleep(0.05)}
     assert len(seen) > 2, "it moves"
-    time.sleep(max(0.0, BEATS * PERIOD_MS / 1000 + 0.3 - (time.monotonic() - began)))
-    last = shot(page)
-    time.sleep(0.2)
-    assert shot(page).tobytes() == last.tobytes(), "it has come to rest"
+    time.sleep(max(0.0, BEATS * PERIOD_MS / 1000 + 1 - (time.monotonic() - began)))
+    # For longer than the rest between two beats.
+    still = {shot(page).tobytes() for _ in range(PERIOD_MS // 100 + 1) if not time.sleep(0.1)}
+    assert len(still) == 1, "it has come to rest"
 
 
 @pytest.mark.parametrize("path", MOVING)
@@ -70,7 +70,8 @@ def test_every_frame_is_that_moment_of_the_svg(page: Page, path: str) -> None:
         # Chromium paints what it animates on a layer of its own, with softer edges: so not 1.5 as at rest.
         assert min(apart) < 3
         # A heart of 12 px does not tell 1.08 from 1.09.
-        assert sizes[apart.index(min(apart))] == pytest.approx(pose.size, abs=0.011), f"at {at_ms} ms"
+        off = 0.011 if path == "/badge/wear" else 1e-9
+        assert sizes[apart.index(min(apart))] == pytest.approx(pose.size, abs=off), f"at {at_ms} ms"
         at_ms += pose.lasts_ms
 
 
