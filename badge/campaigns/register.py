@@ -131,13 +131,26 @@ class Campaigns:
     async def set_crest(self, slug: str, token: str | None, body: bytes) -> Campaign:
         """Keeps a crest that was made safe to show, empty for none; raises as edit()."""
         digest = _digest_of(body)
-        before = await self.owned(slug, token)
+        await self.owned(slug, token)
+        replaced = ""
+
+        def crested(campaign: Campaign, _: Role) -> Campaign:
+            nonlocal replaced
+            replaced = campaign.crest
+            return replace(campaign, crest=digest)
+
         try:
             if body:
                 await self._store.put_crest(slug, digest, body)
-            after = await self._change(slug, token, lambda campaign, _: replace(campaign, crest=digest))
-            if before.crest and before.crest != digest:
-                await self._store.drop_crest(slug, before.crest)
+            try:
+                after = await self._change(slug, token, crested)
+            except (Conflict, Unauthorized):
+                # Who sends many at once leaves none behind: nothing else would ever delete it.
+                if digest != (await self._load(slug))[1].crest:
+                    await self._store.drop_crest(slug, digest)
+                raise
+            if replaced and replaced != digest:
+                await self._store.drop_crest(slug, replaced)
         except StoreError as error:
             raise _away() from error
         return after

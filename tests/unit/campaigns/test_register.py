@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from redis.asyncio import Redis
 
 from badge.campaigns import Campaign, Campaigns, Doorkeeper
 from badge.content import load_refused
@@ -168,3 +169,15 @@ async def test_an_old_crest_is_forgotten(campaigns: Campaigns, stores: Stores, s
     assert await campaigns.crest(second) == b"two"
     assert await stores.campaigns.crest(slug, first.crest) is None
     assert await campaigns.crest(await campaigns.set_crest(slug, key, b"")) is None
+
+
+async def test_of_many_crests_at_once_one_is_kept(
+    campaigns: Campaigns, stores: Stores, data: Redis, slug: str
+) -> None:
+    _, key = await campaigns.create(Campaign(slug=slug, names={"en": "Club"}))
+    answers = await asyncio.gather(
+        *(campaigns.set_crest(slug, key, b"crest %d" % n) for n in range(30)), return_exceptions=True
+    )
+    assert {type(one) for one in answers} == {Campaign, Conflict}
+    kept = (await campaigns.owned(slug, key)).crest
+    assert await data.keys(f"bh:{{{slug}}}:crest:*") == [f"bh:{{{slug}}}:crest:{kept}".encode()]
