@@ -11,6 +11,7 @@ import resource
 import signal
 import socket
 import stat
+import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -29,6 +30,7 @@ _BACKLOG = 4096
 _UNDER_WAY = 32_768  # answers of one worker at once: a live count is one for as long as it is looked at
 _WATCH_S = 0.5
 _STARTED_S = 0.05
+_TURN_S = 0.001
 _DEAD_MS = 20_000
 _YOUNG_OBJECTS = 20_000
 _M_MMAP_THRESHOLD = -3  # malloc.h
@@ -239,6 +241,7 @@ def _unblock_stops() -> None:
 def _load(load: Loader, bind: Bind, says: str, greeted: Any, parent: int, worker: int) -> Any:
     _block_stops()  # for a worker that was not forked; before the thread, so that it never takes a signal
     _give_memory_back()
+    sys.setswitchinterval(_TURN_S)  # from 5 ms: a hot picture waits for a turn beside one that is being drawn
     companion = threading.Thread(target=_accompany, args=(bind, says, greeted, parent), daemon=True)
     companion.start()
     stop = Stop()
