@@ -35,7 +35,7 @@ class Settings:
     )
     redis_url: str = _setting("", "Redis or Valkey for pledges; empty starts our own", secret=True)
     cache_url: str = _setting("", "Redis or Valkey for renders; empty starts our own", secret=True)
-    memory_cache_bytes: int = _setting(24 * 2**20, "bytes of pictures kept in each worker's memory")
+    memory_cache_bytes: int = _setting(16 * 2**20, "bytes of pictures kept in each worker's memory")
     cache_ttl_s: int = _setting(7 * 86400, "seconds a picture stays in the cache store")
     render_queue: int = _setting(64, "pictures that may wait for the render thread before 503")
     request_deadline_s: float = _setting(15.0, "seconds a request may take before 503")
