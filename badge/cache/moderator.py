@@ -20,6 +20,10 @@ def _unpurged() -> Iterator[None]:
         raise Unavailable(f"not everything could be purged, do it again: {error}") from error
 
 
+def _folded(word: str) -> str | None:
+    return RefusedWords.of([word]).find(word)
+
+
 class Moderator:
     """Writes the control record, which every worker follows; raises Unavailable where a store is away."""
 
@@ -59,12 +63,17 @@ class Moderator:
                 await self._pictures.drop(what)
 
     async def unblock(self, kind: Kind, what: str) -> None:
-        """Takes a block back; raises InvalidField where there is none."""
+        """Takes a block back, a word in every spelling of it; raises InvalidField where there is none."""
         blocked = await self.blocked()
-        if what not in (blocked.words if kind == "word" else blocked.pictures):
+        if kind == "word":
+            meant = [word for word in blocked.words if _folded(word) == _folded(what)]
+        else:
+            meant = [what] if what in blocked.pictures else []
+        if not meant:
             raise InvalidField(f"the {kind} {what!r} is not blocked; `blueheart block list` shows what is")
         try:
-            await self._control.unblock(kind, what)
+            for one in meant:
+                await self._control.unblock(kind, one)
         except StoreError as error:
             raise Unavailable(f"nothing was unblocked: {error}") from error
 

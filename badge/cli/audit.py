@@ -33,6 +33,8 @@ async def _audit(campaign: str | None, *, repair: bool) -> int:
 
     wrong = 0
     async with open_desk(read_settings()) as desk:
+        if campaign:
+            await desk.campaigns.get(campaign)
         slugs = [campaign] if campaign else [slug async for slug in desk.campaigns.ledgers()]
         for slug in slugs:
             finding = await desk.auditor.audit(slug, repair=repair)

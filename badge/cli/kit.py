@@ -28,7 +28,7 @@ def add(commands: Commands) -> None:
     kit = commands.add_parser(
         "kit",
         help="make a squad's pictures from a list, as one ZIP",
-        description="Makes every player's pictures in every size, a contact sheet and alternative texts.",
+        description="Makes every player's pictures in the usual sizes, a contact sheet, alternative texts.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -37,7 +37,9 @@ def add(commands: Commands) -> None:
     kit.add_argument("--crest", type=Path, help="the club's crest: PNG, JPEG or WebP")
     kit.add_argument("--colors", default="", metavar="A,B", help="the club's colours, as #0055a4,#ffffff")
     kit.add_argument("--templates", default="card/player", help="kind/template, with commas (card/player)")
-    kit.add_argument("--sizes", default="", help="sizes, with commas (og,square,story, or a template's own)")
+    kit.add_argument(
+        "--sizes", default="", help="sizes, with commas; /templates.json has all (og,square,story)"
+    )
     kit.add_argument("--format", default="png", help="png, jpg (half the bytes) or webp (a sixth); png")
     kit.add_argument("--theme", default="", help="light or dark (the template's own)")
     kit.add_argument("--lang", default="en", help="the language of rows that name none (en)")
@@ -76,6 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _order(arguments: argparse.Namespace, catalogue: "Catalogue") -> "KitOrder":
     from badge.campaigns.crest import redraw
     from badge.campaigns.order import KitOrder
+    from badge.catalogue.colour import read_colour
     from badge.catalogue.values import read_choice
     from badge.render.art import Art
 
@@ -85,7 +88,7 @@ def _order(arguments: argparse.Namespace, catalogue: "Catalogue") -> "KitOrder":
         format=read_choice("--format", arguments.format, ("png", "jpg", "webp")),  # type: ignore[arg-type]
         theme=arguments.theme,
         lang=arguments.lang,
-        colours=_listed(arguments.colors),
+        colours=tuple(read_colour("--colors", colour) for colour in _listed(arguments.colors)),
         crest=Art.decode(redraw(arguments.crest.read_bytes())) if arguments.crest else None,
     )
 

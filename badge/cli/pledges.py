@@ -34,7 +34,12 @@ def add(commands: Commands) -> None:
 
 
 def _bound(text: str) -> date | int:
-    return int(text) if text.isascii() and text.isdigit() else date.fromisoformat(text)
+    try:
+        return int(text) if text.isascii() and text.isdigit() else date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no pledge's number, and no day as 2026-07-30"
+        ) from None
 
 
 def _run(arguments: argparse.Namespace) -> None:
@@ -46,6 +51,7 @@ async def _invalidate(arguments: argparse.Namespace) -> None:
     from badge.settings import read_settings
 
     async with open_desk(read_settings()) as desk:
+        await desk.campaigns.get(arguments.campaign)
         run = await _read(desk, arguments)
         count = await desk.invalidation.count(run)
         print(f"{count:,} pledges of {run.campaign} stand in this run")

@@ -13,6 +13,8 @@ T = TypeVar("T")
 
 BODY_SECONDS = 10.0
 _NAMED = re.compile(r"(?:field `|at `\$\.)(\w{1,40})")
+# What msgspec says of these is a standard's name or a pattern; people want to see one that is right.
+_SPELLINGS = {"RFC3339 encoded date": "a day as 2026-07-30", "^#[0-9A-Fa-f]{6}$": "a colour as #0055a4"}
 
 
 async def read_json(request: Request, type_: type[T], max_bytes: int, seconds: float = BODY_SECONDS) -> T:
@@ -57,4 +59,5 @@ def _invalid(error: msgspec.ValidationError) -> BlueHeartError:
     """Returns msgspec's complaint (it quotes names and types, not values) with the field that it is about."""
     text = str(error)
     named = _NAMED.search(text)
-    return InvalidField(f"the body does not fit: {text[:200]}", field=named[1] if named else None)
+    hint = next((f"; write {right}" for wrong, right in _SPELLINGS.items() if wrong in text), "")
+    return InvalidField(f"the body does not fit: {text[:200]}{hint}", field=named[1] if named else None)

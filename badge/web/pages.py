@@ -174,10 +174,12 @@ class Pages:
 
     async def transparency(self, request: Request) -> Response:
         """Answers `GET /transparency`: how the count can be checked, with the last checkpoint."""
+        state = state_of(request)
         try:
-            sealed = await state_of(request).log.checkpoint(CAMPAIGN)
+            sealed = await state.log.checkpoint(CAMPAIGN)
+            key = (await state.log.keys(CAMPAIGN))[0]
         except Unavailable:
-            sealed = None
+            sealed, key = None, ""
         wording = self.wordings.lang(_lang(request))
         return self._page(
             request,
@@ -186,6 +188,8 @@ class Pages:
             caching="public, max-age=60",
             noindex=False,
             sealed=sealed,
+            key=key,
+            log=f"{state.origin}/log/{CAMPAIGN}",
             opened=None,
         )
 

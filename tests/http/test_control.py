@@ -189,3 +189,10 @@ async def test_what_cannot_be_blocked_is_said(moderator: Moderator, what: str) -
         await moderator.block("word", what)
     with pytest.raises(InvalidField, match="is not blocked"):
         await moderator.unblock("word", what)
+
+
+async def test_a_word_is_allowed_again_however_it_is_spelt(moderator: Moderator) -> None:
+    for spelling in ("Voldemort", "VÖLDEMORT"):
+        await moderator.block("word", spelling)
+    await moderator.unblock("word", "voldemort")
+    assert not (await moderator.blocked()).words

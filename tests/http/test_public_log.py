@@ -1,5 +1,6 @@
 """The public log over HTTP: static resources that never change, bounded by what was signed."""
 
+import html
 from typing import Any
 
 import httpx
@@ -97,6 +98,8 @@ async def test_the_page_opens_a_receipt_and_shows_its_proof(client: httpx.AsyncC
     page = await client.post("/transparency", data={"receipt": receipt, "lang": "ja"})
     assert "world の " in page.text and "この誓いは有効です。" in page.text
     page = await client.get("/transparency?lang=fr")
+    keys = (await client.get("/log/world/keys")).text.split()
+    assert f"/log/world {keys[0]}</code>" in html.unescape(page.text)
     assert "Comment nous comptons" in page.text and "Ce que dit une ligne" in page.text
     assert "{" not in page.text
     assert "badges.example/log/world" in page.text

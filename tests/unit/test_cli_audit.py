@@ -42,9 +42,10 @@ def test_differences_are_named_repaired_and_gone(folder: Path, capsys: pytest.Ca
     )
 
 
-def test_a_campaign_that_cannot_be_is_an_error(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["audit", "--campaign", "No Such"]) == 2
-    assert "slug" in capsys.readouterr().err
+def test_a_campaign_that_is_not_there_is_an_error(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for slug in ("No Such", "wrold"):
+        assert main(["audit", "--campaign", slug]) == 2
+        assert f"there is no campaign {slug!r}" in capsys.readouterr().err
 
 
 def test_a_store_that_is_away_is_one_sentence(

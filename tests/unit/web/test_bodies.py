@@ -5,8 +5,9 @@ import msgspec
 import pytest
 from starlette.requests import Request
 
-from badge.errors import BadRequest, PayloadTooLarge
+from badge.errors import BadRequest, InvalidField, PayloadTooLarge
 from badge.web.bodies import read_json
+from badge.web.models import CampaignChanges
 
 
 class Body(msgspec.Struct, forbid_unknown_fields=True):
@@ -44,3 +45,15 @@ async def test_an_announced_flood_is_refused_before_it_is_read() -> None:
 async def test_an_unannounced_flood_is_refused_on_its_way() -> None:
     with pytest.raises(PayloadTooLarge):
         await asyncio.wait_for(read_json(request(*[b" " * 60] * 3, then_silence=True), Body, 100), 1)
+
+
+@pytest.mark.parametrize(
+    ("body", "right"),
+    [
+        (b'{"ends_on": "31/12/2026"}', "a day as 2026-07-30"),
+        (b'{"colours": {"ground": "c8102e", "accent": "#000000"}}', "a colour as #0055a4"),
+    ],
+)
+async def test_a_member_that_is_misspelt_is_told_how_it_is_written(body: bytes, right: str) -> None:
+    with pytest.raises(InvalidField, match=right):
+        await read_json(request(body), CampaignChanges, 100)
