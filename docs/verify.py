@@ -50,7 +50,7 @@ def root(leaves):
 
 parser = argparse.ArgumentParser()
 parser.add_argument("log", help="its address, as https://badges.example/log/world")
-parser.add_argument("vkeys", nargs="+", metavar="KEY", help="a line of LOG/keys that you trust, best kept since before")
+parser.add_argument("vkeys", nargs="+", metavar="KEY", help="a line of LOG/keys that you trust")
 parser.add_argument("--since", type=pathlib.Path, help="a checkpoint kept before: compared, then replaced")
 parser.add_argument("--receipt", type=pathlib.Path, help="a receipt: finds its pledge and whether it stands")
 asked = parser.parse_args()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from jinja2 import TemplateError
 from msgspec.structs import replace
 
 from badge.catalogue import RenderSpec, Template
@@ -34,6 +35,8 @@ def prove(kit: Kit) -> list[str]:
                 ]
         except BlueHeartError as error:
             problems.append(f"svg_templates/{template.path}: an example is refused: {error.detail}")
+        except TemplateError as error:
+            problems.append(f"svg_templates/{template.path}: the drawing ends with: {error}")
     return problems
 
 
