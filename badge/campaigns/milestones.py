@@ -1,4 +1,4 @@
-"""Round numbers of pledges: the days on which a campaign reached them, and the next one."""
+"""Round numbers of pledges, and the days on which a campaign reached them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,8 +26,3 @@ def milestones(by_day: Mapping[str, int]) -> tuple[Milestone, ...]:
             reached.append(Milestone(wanted, day))
             wanted = next(ahead)
     return tuple(reached)
-
-
-def next_milestone(total: int) -> int:
-    """Returns the first milestone above a total."""
-    return next(number for number in milestone_numbers() if number > total)
