@@ -70,3 +70,15 @@ def test_the_layers_of_the_contract_are_those_that_contributors_read() -> None:
     assert told is not None
     names = [sorted(re.findall(r"\w+", layer)) for layer in re.sub(r"\s+", " ", told[1]).split("→")]
     assert names == [sorted(re.findall(r"\w+", layer)) for layer in layers]
+
+
+def test_decisions_are_numbered_in_a_row_and_all_are_listed() -> None:
+    folder = ROOT / "docs/decisions"
+    pages = sorted(path.name for path in folder.glob("[0-9]*.md"))
+    listed = re.findall(
+        r"^(\d+)\. \[[^]]+\]\(([\w-]+\.md)\)", (folder / "README.md").read_text("utf-8"), re.M
+    )
+    assert listed == [(str(number), page) for number, page in enumerate(pages, 1)]
+    for number, page in enumerate(pages, 1):
+        assert page.startswith(f"{number:04}-")
+        assert (folder / page).read_text("utf-8").startswith(f"# {number}. ")
