@@ -64,6 +64,7 @@ _RATES = {
     "misses": "miss_limit",
     "openings": "open_limit",
     "openings-all": "open_total",
+    "edits": "edit_limit",
 }
 
 
@@ -190,6 +191,7 @@ async def open_state(settings: Settings, gates: Gates, metrics: Metrics) -> Asyn
             campaign_limits=(limits["campaign"], limits["campaign-day"]),
             miss_limit=limits["misses"],
             open_limits=(limits["openings"], limits["openings-all"]),
+            edit_limit=limits["edits"],
             pace=pace,
             trail=trail,
             signatures=gates.signatures,

@@ -59,6 +59,9 @@ class Settings:
     open_campaigns: int = _setting(0, "1 lets anyone make a campaign, shown once it is approved")
     open_limit: str = _setting("10/day", "campaigns that strangers make, per address prefix, or off")
     open_total: str = _setting("200/day", "campaigns that strangers make, from everywhere, or off")
+    edit_limit: str = _setting(
+        "60/minute", "changes of campaigns by their owners, per address prefix, or off"
+    )
     log_key: str = _setting(
         "",
         "Ed25519 keys in PEM that sign the public log; empty derives one from the pledge store",

@@ -184,6 +184,7 @@ def settings(short_dir: Path) -> Iterator[Settings]:
         receipt_limit="off",
         open_limit="off",
         open_total="off",
+        edit_limit="off",
         miss_limit="off",
     )
     asyncio.run(keeper.release())

@@ -15,7 +15,7 @@ Source = Literal["memory", "redis", "render"]
 STORES = ("data", "cache")
 LIMITS = (
     *("pledges", "challenges", "forms", "receipts", "campaign", "campaign-day", "misses"),
-    *("openings", "openings-all"),
+    *("openings", "openings-all", "edits"),
 )
 _STATUSES = (
     *(200, 201, 204, 301, 303, 304, 307, 400, 401, 403, 404, 405, 406, 409, 410),

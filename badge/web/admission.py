@@ -17,6 +17,7 @@ _ACTS = {
     "receipts": "withdrawals and looks at receipts",
     "misses": "pictures that had to be drawn anew",
     "openings": "campaigns",
+    "edits": "changes of campaigns",
 }
 
 

@@ -45,6 +45,7 @@ async def create(request: Request) -> Response:
 async def edit(request: Request) -> Response:
     """Answers `PATCH /api/v1/campaigns/{slug}`."""
     state, slug = state_of(request), request.path_params["slug"]
+    await _admit_change(request)
     await state.campaigns.owned(slug, bearer(request))  # before its body is read
     body = await read_json(request, CampaignChanges, MAX_CAMPAIGN_BYTES)
     edited = await state.campaigns.edit(slug, bearer(request), values_of(body))
@@ -55,6 +56,7 @@ async def edit(request: Request) -> Response:
 async def close(request: Request) -> Response:
     """Answers `DELETE /api/v1/campaigns/{slug}`: it takes no more pledges, its count stays."""
     state = state_of(request)
+    await _admit_change(request)
     closed = await state.campaigns.close(request.path_params["slug"], bearer(request))
     return json_answer(_view(closed, state))
 
@@ -62,6 +64,7 @@ async def close(request: Request) -> Response:
 async def rotate(request: Request) -> Response:
     """Answers `POST /api/v1/campaigns/{slug}/key`: a new owner key, the old one opens nothing any more."""
     state, slug = state_of(request), request.path_params["slug"]
+    await _admit_change(request)
     key = await state.campaigns.rotate_key(slug, bearer(request))
     return json_answer(NewKey(campaign=slug, owner_key=key))
 
@@ -82,6 +85,7 @@ async def crest(request: Request) -> Response:
 async def put_crest(request: Request) -> Response:
     """Answers `PUT /api/v1/campaigns/{slug}/crest`: the picture is drawn anew, and kept in 256 KB."""
     state, slug = state_of(request), request.path_params["slug"]
+    await _admit_change(request)
     await state.campaigns.owned(slug, bearer(request))  # a stranger's bytes are not even read
     if media_type_of(request) not in MEDIA_TYPES:
         raise UnsupportedMedia(f"send the crest as {', '.join(MEDIA_TYPES)}")
@@ -93,8 +97,16 @@ async def put_crest(request: Request) -> Response:
 async def drop_crest(request: Request) -> Response:
     """Answers `DELETE /api/v1/campaigns/{slug}/crest`."""
     state = state_of(request)
+    await _admit_change(request)
     bare = await state.campaigns.set_crest(request.path_params["slug"], bearer(request), b"")
     return json_answer(_view(bare, state))
+
+
+async def _admit_change(request: Request) -> None:
+    """Counts a change against the limit of its network, the administrator's never; raises TooManyRequests."""
+    state = state_of(request)
+    if not state.campaigns.doorkeeper.is_administrator(bearer(request)):
+        await admit(request, state.edit_limit)
 
 
 def bearer(request: Request) -> str | None:

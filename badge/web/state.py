@@ -47,6 +47,7 @@ class AppState:
     form_limit: Limit
     receipt_limit: Limit
     open_limits: tuple[Limit, Limit]
+    edit_limit: Limit
     campaign_limits: tuple[Limit, ...]
     pace: Pace
     trail: Trail

@@ -93,3 +93,31 @@ async def test_strangers_make_so_many_campaigns_and_unproven_ones_use_up_nobodys
         assert refused.status_code == 429
         assert says in refused.json()["detail"]
         assert int(refused.headers["retry-after"]) > 3600
+
+
+async def test_an_owner_changes_so_much_and_the_administrator_as_much_as_needed(
+    open_service: Open, trusting: Settings, somewhere: dict[str, str]
+) -> None:
+    token = "a-token-of-the-administrator"
+    service = await open_service(replace(trusting, admin_token=token, edit_limit="2/hour"))
+    async with service.client(headers=somewhere) as client:
+        admin = {"Authorization": f"Bearer {token}"}
+        slug = f"c-{uuid.uuid4().hex[:12]}"
+        made = await client.post(
+            "/api/v1/campaigns", json={"slug": slug, "names": {"en": "Club"}}, headers=admin
+        )
+        owner = {"Authorization": f"Bearer {made.json()['owner_key']}"}
+        at = f"/api/v1/campaigns/{slug}"
+        assert (await client.patch(at, json={"goal": 5}, headers=owner)).status_code == 200
+        assert (await client.delete(f"{at}/crest", headers=owner)).status_code == 200
+        for ask in (
+            client.patch(at, json={"goal": 6}, headers=owner),
+            client.put(f"{at}/crest", content=b"", headers=owner),
+            client.delete(f"{at}/crest", headers=owner),
+            client.post(f"{at}/key", headers=owner),
+            client.delete(at, headers=owner),
+        ):
+            refused = await ask
+            assert refused.status_code == 429
+            assert "changes of campaigns" in refused.json()["detail"]
+        assert (await client.patch(at, json={"goal": 7}, headers=admin)).status_code == 200
