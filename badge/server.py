@@ -29,6 +29,7 @@ _STOP_S = 20
 _BACKLOG = 4096
 _UNDER_WAY = 32_768  # answers of one worker at once: a live count is one for as long as it is looked at
 _WATCH_S = 0.5
+_TRIM_S = 10
 _STARTED_S = 0.05
 _TURN_S = 0.001
 _DEAD_MS = 20_000
@@ -240,7 +241,8 @@ def _unblock_stops() -> None:
 
 def _load(load: Loader, bind: Bind, says: str, greeted: Any, parent: int, worker: int) -> Any:
     _block_stops()  # for a worker that was not forked; before the thread, so that it never takes a signal
-    _give_memory_back()
+    # By itself it keeps more the larger the pictures were; so large blocks are returned at once.
+    _malloc("mallopt", _M_MMAP_THRESHOLD, 256 * 1024)
     sys.setswitchinterval(_TURN_S)  # from 5 ms: a hot picture waits for a turn beside one that is being drawn
     companion = threading.Thread(target=_accompany, args=(bind, says, greeted, parent), daemon=True)
     companion.start()
@@ -248,10 +250,10 @@ def _load(load: Loader, bind: Bind, says: str, greeted: Any, parent: int, worker
     return _Starting(load(worker, stop), stop, bind)
 
 
-def _give_memory_back() -> None:
-    """Holds glibc to returning large blocks at once: by itself it keeps more the larger the pictures were."""
-    with contextlib.suppress(OSError, AttributeError):  # another C library has no such option
-        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, 256 * 1024)
+def _malloc(call: str, *values: int) -> None:
+    """Tells glibc how to keep memory; another C library has no such call."""
+    with contextlib.suppress(OSError, AttributeError):
+        getattr(ctypes.CDLL(None), call)(*values)
 
 
 def _collect_seldom() -> None:
@@ -271,8 +273,12 @@ def _accompany(bind: Bind, says: str, greeted: Any, parent: int) -> None:
         time.sleep(0.01)
     if greeted.acquire(block=False):
         print(says, flush=True)  # noqa: T201 - for the person who started us, not for the log
+    trimmed = time.monotonic()
     while os.getppid() == parent:
         time.sleep(_WATCH_S)
+        if time.monotonic() > trimmed + _TRIM_S:
+            _malloc("malloc_trim", 0)  # pages between those in use, 6 MB in ten seconds of drawing
+            trimmed = time.monotonic()
     _log.warning("the parent process is gone: ending")
     os.kill(os.getpid(), signal.SIGTERM)
 
