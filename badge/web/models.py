@@ -30,8 +30,18 @@ ChosenLanguage = Annotated[
 ]
 Colour = Annotated[str, Meta(pattern="^#[0-9A-Fa-f]{6}$")]
 Number = Annotated[int, Meta(ge=1, le=MAX_NUMBER)]
-Name = Annotated[str, Meta(min_length=1, max_length=MAX_NAME * MAX_GRAPHEME_POINTS)]
-Statement = Annotated[str, Meta(min_length=1, max_length=MAX_STATEMENT * MAX_GRAPHEME_POINTS)]
+Name = Annotated[
+    str,
+    Meta(min_length=1, max_length=MAX_NAME * MAX_GRAPHEME_POINTS, description=f"at most {MAX_NAME} letters"),
+]
+Statement = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=MAX_STATEMENT * MAX_GRAPHEME_POINTS,
+        description=f"at most {MAX_STATEMENT} letters",
+    ),
+]
 Names = Annotated[dict[Lang, Name], Meta(min_length=1, max_length=len(LANGUAGES))]
 Origin = Annotated[
     str,

@@ -15,6 +15,7 @@ _BOUNDS = {
     "maxLength": "at most {} characters",
     "maxItems": "at most {}",
     "pattern": "as {}",
+    "names": "each named as {}",
     "format": "{}",
     "enum": "one of {}",
 }
@@ -109,14 +110,17 @@ def _kind(schema: Mapping[str, Any]) -> str:
     if "$ref" in schema:
         return "object"
     kind = str(schema.get("type", "text"))
-    return {"array": "list", "string": "text", "integer": "whole number"}.get(kind, kind)
+    kind = {"array": "list", "string": "text", "integer": "whole number"}.get(kind, kind)
+    inner = schema.get("items") or schema.get("additionalProperties")
+    return f"{kind} of {_kind(inner)}" if isinstance(inner, Mapping) else kind
 
 
 def _says(schema: Mapping[str, Any]) -> str:
     parts: list[Mapping[str, Any]] = []
     for choice in schema.get("anyOf", (schema,)):
-        values = choice.get("additionalProperties")
-        parts += [choice, values if isinstance(values, Mapping) else {}]
+        inner = choice.get("items") or choice.get("additionalProperties")
+        names = {"names": named["pattern"]} if (named := choice.get("propertyNames")) else {}
+        parts += [choice, names, inner if isinstance(inner, Mapping) else {}]
     told = [
         words.format(_text(part[name])) for part in parts for name, words in _BOUNDS.items() if name in part
     ]

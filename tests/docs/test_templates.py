@@ -54,6 +54,22 @@ def test_a_designer_s_typing_error_is_named(harbour: Path, capsys: pytest.Captur
     assert "max_line" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("file", "right", "wrong", "says"),
+    [
+        ("manifest.toml", 'fill = "name"', 'fill = "nmae"', "texts.city.fill is nmae; the palette has"),
+        ("template.svg.j2", "colour.water", "colour.watr", "the drawing ends with: "),
+    ],
+)
+def test_a_misspelt_colour_is_a_sentence(
+    harbour: Path, capsys: pytest.CaptureFixture[str], file: str, right: str, wrong: str, says: str
+) -> None:
+    written = harbour / "card/harbour" / file
+    written.write_text(written.read_text("utf-8").replace(right, wrong), "utf-8")
+    assert main(["check", "--templates", str(harbour)]) == 1
+    assert says in capsys.readouterr().err
+
+
 def test_the_page_names_every_member_of_a_manifest_and_every_macro() -> None:
     schema = msgspec.json.schema(Manifest)["$defs"]
     members = {name for struct in schema.values() for name in struct["properties"]}

@@ -57,5 +57,7 @@ async def test_people_can_read_it_without_scripts(client: httpx.AsyncClient, lan
     assert page.status_code == 200
     for op in OPERATIONS:
         assert f"{op.method.upper()} {op.path}" in page.text
+    for told in ("object of text", "each named as", "at most 60 letters", "list of text"):
+        assert told in page.text
     assert "<script" not in page.text
     assert not re.search(r'(?:src|href)="https?://(?!badges\.example|www\.unodc\.org)', page.text)
