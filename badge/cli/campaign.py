@@ -13,13 +13,14 @@ from badge.cli.command import Commands
 if TYPE_CHECKING:
     from badge.cli.desk import Desk
 
-_CLEARABLE: dict[str, Callable[[str], Any]] = {
-    "country": str,
-    "sunset": str,
-    "goal": int,
-    "members": int,
-    "starts_on": date.fromisoformat,
-    "ends_on": date.fromisoformat,
+_TEXT, _NUMBER, _DAY = (str, "a text"), (int, "a whole number"), (date.fromisoformat, "a day as 2026-07-30")
+_CLEARABLE: dict[str, tuple[Callable[[str], Any], str]] = {
+    "country": _TEXT,
+    "sunset": _TEXT,
+    "goal": _NUMBER,
+    "members": _NUMBER,
+    "starts_on": _DAY,
+    "ends_on": _DAY,
 }
 
 Act = Callable[["Desk", argparse.Namespace], Awaitable[None]]
@@ -174,9 +175,12 @@ def _values(arguments: argparse.Namespace) -> dict[str, Any]:
     for name, given in (("names", arguments.name), ("statement", arguments.statement)):
         if given:
             values[name] = dict(_by_language(pair) for pair in given)
-    for name, read in _CLEARABLE.items():
+    for name, (read, wanted) in _CLEARABLE.items():
         if (text := getattr(arguments, name)) is not None:
-            values[name] = read(text) if text else None
+            try:
+                values[name] = read(text) if text else None
+            except ValueError:
+                raise ValueError(f"--{name.replace('_', '-')} wants {wanted}, not {text!r}") from None
     if arguments.languages is not None:
         values["languages"] = tuple(arguments.languages.split(","))
     if arguments.origin:

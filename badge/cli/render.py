@@ -57,6 +57,7 @@ def _one(address: str, output: str) -> None:
     path, asked = "/" + path.lstrip("/"), query.encode("utf-8", "surrogateescape")
     zone = kit.catalogue.live_zone(path, asked)
     request = kit.catalogue.parse(path, asked, {"days": days_in(zone)} if zone else {})
+    _check_ending(output, request.spec.format)
     picture = render(request.spec, kit)
     if request.ignored:
         print(f"blueheart: ignored {', '.join(request.ignored)}", file=sys.stderr)
@@ -68,6 +69,16 @@ def _one(address: str, output: str) -> None:
     Path(output).write_bytes(picture.body)
     size = f"{picture.width_px}×{picture.height_px}"
     print(f"{output}  {size}  {len(picture.body):,} bytes  {picture.alt}")
+
+
+def _check_ending(output: str, format_: str) -> None:
+    from badge.catalogue.manifest import FORMATS
+
+    ending = Path(output).suffix.lower().removeprefix(".").replace("jpeg", "jpg")
+    if ending in FORMATS and ending != format_:
+        raise ValueError(
+            f"{output} would hold {format_}: end it in .{format_}, or ask for the picture as .{ending}"
+        )
 
 
 def _many(arguments: argparse.Namespace) -> int:

@@ -18,7 +18,11 @@ def test_render_writes_the_picture_it_was_asked_for(
 
 @pytest.mark.parametrize(
     ("picture", "words"),
-    [("badge/waer.svg?name=A", "did you mean /badge/wear"), ("badge/wear.svg?nmae=A", "did you mean name")],
+    [
+        ("badge/waer.svg?name=A", "did you mean /badge/wear"),
+        ("badge/wear.svg?nmae=A", "did you mean name"),
+        ("badge/wear.png?name=A", "x.svg would hold png: end it in .png, or ask for the picture as .svg"),
+    ],
 )
 def test_errors_are_one_sentence(
     picture: str, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

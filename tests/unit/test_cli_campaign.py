@@ -70,6 +70,17 @@ def test_what_cannot_be_is_one_sentence(run: Run, slug: str) -> None:
     assert "together" in run("create", slug, "--name", "en=A", "--ground", "000", status=2)
 
 
+@pytest.mark.parametrize(
+    ("option", "wrong", "right"),
+    [("--ends-on", "31/12/2026", "a day as 2026-07-30"), ("--goal", "many", "a whole number")],
+)
+def test_a_value_that_is_misspelt_is_told_how_it_is_written(
+    run: Run, slug: str, option: str, wrong: str, right: str
+) -> None:
+    said = run("create", slug, "--name", "en=A", option, wrong, status=2)
+    assert said == f"blueheart: {option} wants {right}, not {wrong!r}\n"
+
+
 def test_an_export_is_made_again_elsewhere(run: Run, slug: str, tmp_path: Path) -> None:
     Image.new("RGB", (90, 90), "#00aa00").save(tmp_path / "crest.png")
     run("create", slug, "--name", "en=The Club", "--crest", str(tmp_path / "crest.png"))
