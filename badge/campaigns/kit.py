@@ -79,7 +79,7 @@ def plan_kit(squad: Squad, order: KitOrder, kit: Kit) -> KitPlan:
     taken: set[str] = set()
     for player in squad.players:
         try:
-            _check_name(player, made)
+            _check_row(player, made)
             specs = [_spec(player, variant, order, kit) for variant in made]
         except BlueHeartError as error:
             refused.append(RefusedRow(player.line, error.detail))
@@ -144,8 +144,12 @@ def _spec(player: Player, variant: Variant, order: KitOrder, kit: Kit) -> Render
     return spec
 
 
-def _check_name(player: Player, made: Sequence[Variant]) -> None:
-    """Refuses a player without a name, also where only the file would have it."""
+def _check_row(player: Player, made: Sequence[Variant]) -> None:
+    """Refuses cells without a column, and a player without a name, also where only the file would have it."""
+    if player.beyond:
+        raise InvalidField(
+            f"{player.beyond[:40]!r} stands right of the last column; is a comma in a cell? put it in quotes"
+        )
     if "name" not in player.cells and any("name" in v.template.manifest.fields for v in made):
         raise InvalidField("name is missing; the files are named after it", field="name")
 

@@ -16,10 +16,14 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 
 @dataclass(frozen=True, slots=True)
 class Player:
-    """One row of the list: the line it stands on and what its cells say, the empty ones left out."""
+    """One row of the list: the line it stands on and what its cells say, the empty ones left out.
+
+    `beyond` is what stands right of the last column: a name with a bare comma pushes the others there.
+    """
 
     line: int
     cells: Mapping[str, str]
+    beyond: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,8 @@ def read_squad(data: bytes, known: tuple[str, ...]) -> Squad:
             continue
         if len(players) == MAX_PLAYERS:
             raise ValueError(f"line {line}: the list has more than {MAX_PLAYERS:,} players; split it")
-        players.append(Player(line, MappingProxyType(cells)))
+        beyond = next((cell.strip() for cell in row[len(columns) :] if cell.strip()), "")
+        players.append(Player(line, MappingProxyType(cells), beyond))
     if not players:
         raise ValueError("the list has a heading and nobody under it; add a line for each player")
     return Squad(tuple(players), tuple(c for c in columns if c and c not in known))

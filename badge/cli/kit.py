@@ -80,14 +80,15 @@ def _order(arguments: argparse.Namespace, catalogue: "Catalogue") -> "KitOrder":
     from badge.campaigns.order import KitOrder
     from badge.catalogue.colour import read_colour
     from badge.catalogue.values import read_choice
+    from badge.content import HAN_FORMS, LANGUAGES, canonical_lang
     from badge.render.art import Art
 
     return KitOrder(
         templates=catalogue.named(_listed(arguments.templates) or ("card/player",)),
         sizes=_listed(arguments.sizes),
         format=read_choice("--format", arguments.format, ("png", "jpg", "webp")),  # type: ignore[arg-type]
-        theme=arguments.theme,
-        lang=arguments.lang,
+        theme=read_choice("--theme", arguments.theme, ("light", "dark")) if arguments.theme else "",
+        lang=read_choice("--lang", canonical_lang(arguments.lang), (*LANGUAGES, *HAN_FORMS)),
         colours=tuple(read_colour("--colors", colour) for colour in _listed(arguments.colors)),
         crest=Art.decode(redraw(arguments.crest.read_bytes())) if arguments.crest else None,
     )

@@ -85,6 +85,9 @@ def test_two_kits_of_one_list_are_equal_byte_for_byte(tmp_path: Path) -> None:
             "a number that changes: take it from the service, as /badge/count.svg",
         ),
         (("--format", "gif"), "--format must be one of png, jpg, webp"),
+        (("--theme", "blue"), "--theme must be one of light, dark"),
+        (("--lang", "xx"), "--lang must be one of en, fr"),
+        (("--colors", "blauw,wit"), "blueheart: --colors must be a colour as 009edb"),
         (("--crest", "nowhere.png"), "nowhere.png"),
     ],
 )
@@ -100,6 +103,11 @@ def test_a_list_of_mistakes_writes_nothing(tmp_path: Path, capsys: pytest.Captur
     assert make(tmp_path, squad="name,number\nAna,x\n") == 2
     assert "every row was refused" in capsys.readouterr().err
     assert {path.name for path in tmp_path.iterdir()} == {"crest.png", "squad.csv"}
+
+
+def test_a_bare_comma_in_a_name_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert make(tmp_path, "--sizes", "og", squad="name,role\nDe Clerck, Jan,Keeper\nAna,Spits\n") == 1
+    assert "squad.csv:2: 'Keeper' stands right of the last column" in capsys.readouterr().err
 
 
 ONE = "name,number\nAna,7\n"

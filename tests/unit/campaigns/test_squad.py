@@ -30,6 +30,11 @@ def test_a_player_knows_its_line_and_an_empty_cell_is_left_out() -> None:
     assert squad.players[0] == Player(3, {"name": "Ana\nMaria"})
 
 
+def test_what_stands_right_of_the_last_column_is_kept_to_be_told() -> None:
+    squad = read_squad(b"name,role\nDe Clerck, Jan,Keeper\nAna,Spits,,\n", COLUMNS)
+    assert [player.beyond for player in squad.players] == ["Keeper", ""]
+
+
 def test_columns_that_no_picture_has_a_place_for_are_told() -> None:
     assert read_squad(b"name,shirt,club\nAna,M,FC\n", COLUMNS).strange == ("shirt", "club")
 
