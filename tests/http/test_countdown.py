@@ -21,9 +21,13 @@ async def test_a_countdown_is_kept_for_a_minute_at_most_and_needs_no_store(clien
     assert answer.headers["cache-control"] == "public, max-age=30, stale-while-revalidate=30"
     again = await client.get("/badge/countdown.svg", headers={"If-None-Match": answer.headers["etag"]})
     assert again.status_code in (200, 304)
-    assert (await client.get("/badge/countdown.svg?campaign=nobody")).headers[
-        "blue-heart-ignored"
-    ] == "campaign"
+    ignored = await client.get("/badge/countdown.svg?utm_source=x")
+    assert ignored.headers["blue-heart-ignored"] == "utm_source"
+
+
+async def test_a_countdown_wears_its_campaigns_accent_as_every_pill(client: httpx.AsyncClient) -> None:
+    unknown = await client.get("/badge/countdown.svg?campaign=nobody")
+    assert (unknown.status_code, unknown.json()["field"]) == (404, "campaign")
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "utc%00", "../../etc/passwd", "Europe%2Fbrussels"])
