@@ -27,15 +27,17 @@ def add(commands: Commands) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> None:
-    gone = asyncio.run(_purge(arguments.prefix(arguments)))
+    gone = asyncio.run(_purge(arguments.prefix(arguments), getattr(arguments, "slug", None)))
     print(f"{gone:,} pictures deleted from the cache store; every worker forgets its own within seconds")
 
 
-async def _purge(prefix: str) -> int:
+async def _purge(prefix: str, campaign: str | None) -> int:
     from badge.cli.desk import open_desk
     from badge.settings import read_settings
 
     async with open_desk(read_settings()) as desk:
+        if campaign is not None:
+            await desk.campaigns.get(campaign)
         return await desk.moderator.purge(prefix)
 
 

@@ -61,6 +61,20 @@ def test_a_run_that_cannot_be_is_refused(
     assert capsys.readouterr().err.startswith("blueheart: ")
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["pledges", "invalidate", "--campaign", "wrold", "--from", "1", "--to", "2"],
+        ["purge", "campaign", "wrold"],
+    ],
+)
+def test_a_campaign_that_is_not_there_is_an_error(
+    folder: Path, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    assert main(command) == 2
+    assert capsys.readouterr().err == "blueheart: there is no campaign 'wrold'; try world\n"
+
+
 def test_a_network_of_today_can_be_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     async def note() -> None:
         stores = await open_stores("", "", folder)
