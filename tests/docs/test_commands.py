@@ -61,6 +61,6 @@ def test_every_address_of_the_api_in_the_readme_is_a_route() -> None:
 def test_the_command_line_in_the_readme_draws_its_picture(tmp_path: Path) -> None:
     line = re.search(r"blueheart render '([^']+)' -o (\S+)", README)
     assert line is not None
-    command = [sys.executable, "-m", "badge.cli", "render", line[1], "-o", str(tmp_path / line[2])]
+    command = [sys.executable, "-m", "badge", "render", line[1], "-o", str(tmp_path / line[2])]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=60)
     assert (tmp_path / line[2]).read_bytes().startswith(b"\x89PNG")

@@ -61,7 +61,7 @@ def test_the_installed_command_draws_without_a_checkout(installed: Path) -> None
         installed, "-c", "import badge, badge.assets as a; print(badge.__file__, a.asset_dir('widgets'))"
     )
     assert where.stdout.count(str(installed)) == 2, where.stderr
-    drawn = run(installed, "-m", "badge.cli", "render", "badge/wear.svg?name=Zoë", "-o", "-")
+    drawn = run(installed, "-m", "badge", "render", "badge/wear.svg?name=Zoë", "-o", "-")
     assert drawn.returncode == 0, drawn.stderr
     assert drawn.stdout.startswith("<svg")
     assert "Zoë" in drawn.stdout

@@ -101,7 +101,7 @@ class Deployment:
         }
         command = image_command()
         assert command[0] == "blueheart"
-        self.spawn(name, [sys.executable, "-m", "badge.cli", *command[1:]], environ)
+        self.spawn(name, [sys.executable, "-m", "badge", *command[1:]], environ)
 
     def start_proxy(self) -> None:
         source, target, _ = COMPOSE["proxy"]["volumes"][0].split(":")
