@@ -43,8 +43,9 @@ from badge.web.compression import Compression
 from badge.web.control import Watch
 from badge.web.crests import Crests
 from badge.web.hot import HotAnswers, HotPath
-from badge.web.middleware import Boundary, Options, RequestLog, http_error
+from badge.web.middleware import Boundary, Options, RequestLog, http_errors
 from badge.web.origin import Proxies
+from badge.web.pages import Pages
 from badge.web.renderer import Renderer
 from badge.web.routes import PICTURES, PLEDGES, all_routes
 from badge.web.short import ShortWay
@@ -100,9 +101,10 @@ def create_app(
                 stop.then(state.live.close)
             yield lifespan_state(state)
 
+    pages = Pages.load()
     app = Starlette(
-        routes=all_routes(asset_dir("widgets")),
-        exception_handlers={HTTPException: http_error},
+        routes=all_routes(asset_dir("widgets"), pages),
+        exception_handlers={HTTPException: http_errors(pages.failure)},
         lifespan=lifespan,
     )
     templates = [getattr(route, "path", "") for route in app.routes]

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import re
 import time
+from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
 from starlette.datastructures import MutableHeaders
@@ -11,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Match, Router
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, ExceptionHandler, Message, Receive, Scope, Send
 
 from badge.errors import BadRequest, BlueHeartError, MethodNotAllowed, NotFound, Unavailable
 from badge.telemetry import request_id
@@ -26,6 +27,7 @@ _CONTROLS = re.compile(rb"[\x00-\x1f\x7f]")
 _PLAIN = re.compile(rb"[!-$&-~]*")
 _NOSNIFF = (b"x-content-type-options", b"nosniff")
 _PREFLIGHT_S = 86_400
+_NOWHERE = "nothing lives at this address; / shows what there is"
 
 _log = logging.getLogger(__name__)
 
@@ -175,8 +177,19 @@ def allowed_methods(router: Router, scope: Scope) -> tuple[str, ...]:
     return (*sorted(found), "OPTIONS") if found else ()
 
 
-async def http_error(request: Request, error: Exception) -> Response:
-    """Answers what the router refuses itself: no such address, or not with this method."""
+def http_errors(page: Callable[[Request, BlueHeartError], Response]) -> ExceptionHandler:
+    """Returns the answer to what the router refuses itself; a reader without an address gets the `page`."""
+
+    async def answer(request: Request, error: Exception) -> Response:
+        nowhere = isinstance(error, HTTPException) and error.status_code == 404
+        if nowhere and "text/html" in request.headers.get("accept", ""):
+            return page(request, NotFound(_NOWHERE))
+        return await _http_error(request, error)
+
+    return answer
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     if status == 405:
         router: Router = request.scope["router"]
@@ -184,7 +197,7 @@ async def http_error(request: Request, error: Exception) -> Response:
         refused = MethodNotAllowed(f"this address answers {allow}, not {request.method[:16]}")
         return problem(refused, {"Allow": allow})
     if status == 404:
-        return await refuse(request, NotFound("nothing lives at this address; / shows what there is"))
+        return await refuse(request, NotFound(_NOWHERE))
     return problem(BadRequest("the request cannot be read"))
 
 

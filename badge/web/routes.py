@@ -18,9 +18,9 @@ PICTURES = "/{kind}/{file}"
 PLEDGES = "/api/v1/pledges"
 
 
-def all_routes(widgets_dir: Path) -> list[Route]:
+def all_routes(widgets_dir: Path, served: Pages) -> list[Route]:
     """Returns the routes; pictures come early: most requests are, and little else has two segments."""
-    pages = page_routes(Pages.load())
+    pages = page_routes(served)
     return [
         *(page for page in pages if page.path == CAMPAIGN_PAGE),
         Route(PICTURES, images.picture),

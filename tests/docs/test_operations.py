@@ -13,6 +13,7 @@ import yaml
 from badge.assets import asset_dir
 from badge.catalogue import Catalogue
 from badge.telemetry import Metrics, Tallies
+from badge.web.pages import Pages
 from badge.web.routes import all_routes
 
 ROOT = Path(__file__).parents[2]
@@ -71,7 +72,7 @@ def test_every_alert_is_played_through() -> None:
 
 
 def test_rules_and_guide_name_numbers_and_routes_that_exist() -> None:
-    routes = [getattr(route, "path", "") for route in all_routes(ROOT / "widgets")]
+    routes = [getattr(route, "path", "") for route in all_routes(ROOT / "widgets", Pages.load())]
     text, _ = Metrics(Tallies().row(), routes, ["svg"]).write("", {"data": True, "cache": True})
     known = set(re.findall(r"^# TYPE (\w+)", text.decode(), re.MULTILINE))
     rules = "\n".join(rule["expr"] for rule in RULES)

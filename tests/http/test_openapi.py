@@ -9,11 +9,16 @@ from starlette.routing import Route
 
 from badge.assets import asset_dir
 from badge.web.api import OPERATIONS
+from badge.web.pages import Pages
 from badge.web.routes import all_routes
 
 
 def test_every_address_of_the_api_is_described_with_all_its_methods() -> None:
-    routes = [r for r in all_routes(asset_dir("widgets")) if isinstance(r, Route) and "/api/" in r.path]
+    routes = [
+        r
+        for r in all_routes(asset_dir("widgets"), Pages.load())
+        if isinstance(r, Route) and "/api/" in r.path
+    ]
     served = {(method, r.path) for r in routes for method in r.methods or () if method != "HEAD"}
     assert {(op.method.upper(), op.path) for op in OPERATIONS} == served
 

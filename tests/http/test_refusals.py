@@ -187,6 +187,18 @@ async def test_a_preflight_is_answered_and_may_be_kept(
     assert "access-control-allow-credentials" not in answer.headers
 
 
+async def test_a_reader_who_mistypes_an_address_gets_a_page_and_a_program_a_problem(
+    client: httpx.AsyncClient,
+) -> None:
+    page = await client.get("/nothing?lang=nl", headers={"Accept": PAGE})
+    assert page.status_code == 404
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert 'lang="nl"' in page.text and "nothing lives at this address" in page.text
+    problem = await client.get("/nothing")
+    assert problem.status_code == 404
+    assert problem.headers["content-type"] == "application/problem+json"
+
+
 async def test_options_of_nothing_is_404(client: httpx.AsyncClient) -> None:
     assert (await client.options("/nothing")).status_code == 404
 
