@@ -47,6 +47,7 @@ class Ledger:
     ) -> None:
         self._store = store
         self._undo = archive.undo if archive else store.undo
+        self._read = archive.read if archive else store.read
         self._counts = Counts(store, log)
 
     async def pledge(self, pledge: Pledge, key: str, proof: Proof | None = None) -> Acknowledged:
@@ -120,7 +121,8 @@ class Ledger:
         return _Sealed(derived[:_MARK_BYTES], salt, details, commit(salt, details))
 
     async def _acknowledge(self, campaign: str, sealed: _Sealed, written: Written) -> Acknowledged:
-        entry = written.entry
+        # A key outlives its entry's time in memory only where the store's clock ran ahead.
+        entry = written.entry or Entry.unpack((await self._read(campaign, written.position, 1))[0])
         if not hmac.compare_digest(entry.commitment, sealed.commitment):
             raise KeyReused(
                 "This Idempotency-Key came before with another campaign, country, language or source: "

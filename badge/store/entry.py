@@ -72,10 +72,10 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A pledge in the log: its position from 0, its entry, and whether this call wrote it."""
+    """A pledge in the log: its position from 0, its entry unless it left memory, whether this call wrote it."""
 
     position: int
-    entry: Entry
+    entry: Entry | None
     fresh: bool
 
 

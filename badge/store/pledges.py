@@ -211,4 +211,4 @@ def _key(slug: str) -> str:
 
 def _written(reply: Any) -> Written:
     fresh, position, entry = reply
-    return Written(position, Entry.unpack(entry), bool(fresh))
+    return Written(position, Entry.unpack(entry) if entry else None, bool(fresh))

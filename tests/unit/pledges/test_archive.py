@@ -14,6 +14,7 @@ from badge.store import StoreError, Stores
 from badge.store.blocks import Folder
 
 COUNT = 8300  # two blocks of 4,096 and the beginning of a third
+KEY = str(uuid.uuid4())  # of the first
 
 
 @pytest.fixture
@@ -35,9 +36,10 @@ def log(stores: Stores, archive: Archive) -> PublicLog:
 @pytest.fixture
 async def receipts(stores: Stores, slug: str) -> list[str]:
     ledger, pledge = Ledger(stores.pledges), Pledge(slug, Source.API, "BE", "nl")
+    keys = [KEY, *(str(uuid.uuid4()) for _ in range(1, COUNT))]
     made = []
-    for _ in range(0, COUNT, 830):
-        made += await asyncio.gather(*(ledger.pledge(pledge, str(uuid.uuid4())) for _ in range(830)))
+    for first in range(0, COUNT, 830):
+        made += await asyncio.gather(*(ledger.pledge(pledge, key) for key in keys[first : first + 830]))
     return [one.receipt for one in sorted(made, key=lambda one: one.ordinal)]
 
 
@@ -65,6 +67,11 @@ async def test_old_blocks_leave_memory_and_nothing_else_changes(
     assert (await log.checkpoint(slug)).note == before.note
 
     ledger = Ledger(stores.pledges, log, archive)
+    again = await ledger.pledge(Pledge(slug, Source.API, "BE", "nl"), KEY)
+    assert again.replayed
+    assert again.receipt == receipts[again.ordinal - 1]
+    with pytest.raises(Unavailable):
+        await Ledger(stores.pledges).pledge(Pledge(slug, Source.API, "BE", "nl"), KEY)
     assert (await ledger.withdraw(receipts[5])).total == COUNT - 1
     assert (await ledger.withdraw(receipts[5])).already
     assert (await ledger.withdraw(receipts[5000])).total == COUNT - 2
