@@ -72,7 +72,7 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A pledge in the log: its position from 0, its entry unless it left memory, whether this call wrote it."""
+    """A pledge in the log: its position from 0, its entry unless that left memory, whether it was new."""
 
     position: int
     entry: Entry | None
