@@ -10,6 +10,7 @@ import pytest
 
 from badge.assets import asset_dir
 from badge.catalogue import Catalogue
+from badge.web.pages import Pages
 from badge.web.routes import all_routes
 
 ROOT = Path(__file__).parents[2]
@@ -53,7 +54,7 @@ def test_every_picture_in_the_readme_is_drawn() -> None:
 
 
 def test_every_address_of_the_api_in_the_readme_is_a_route() -> None:
-    routes = [route.path for route in all_routes(asset_dir("widgets"))]
+    routes = [route.path for route in all_routes(asset_dir("widgets"), Pages.load())]
     for address in re.findall(r"(/api/v1/[\w/]+)", README):
         assert any(re.fullmatch(re.sub(r"{\w+}", r"[^/]+", path), address) for path in routes), address
 
