@@ -51,7 +51,7 @@ class Bind:
     @property
     def url(self) -> str:
         """Returns the address as a browser on this machine can open it."""
-        host = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(self.host, self.host)  # noqa: S104
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(self.host, self.host)  # noqa: S104 - told, not bound
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
 

@@ -10,7 +10,7 @@ import msgspec
 
 from badge.catalogue.fields import ChoiceField, TextField
 from badge.catalogue.grammar import Grammar
-from badge.catalogue.manifest import Manifest, read_manifest
+from badge.catalogue.manifest import Extension, Manifest, read_manifest
 from badge.catalogue.network import NETWORKS, suits
 from badge.catalogue.palette import Look
 from badge.catalogue.path_form import read_path_form
@@ -136,21 +136,22 @@ class Catalogue:
         """Returns what a client needs to build URLs: every shown template with its fields and bounds."""
         return [_describe(t) for t in self.templates.values() if not t.manifest.hidden]
 
-    def _locate(self, path: str) -> tuple[Template, str, Mapping[str, str]]:
+    def _locate(self, path: str) -> tuple[Template, Extension, Mapping[str, str]]:
         """Returns the template, the extension and what the long form of the path says."""
         kind, _, rest = path.removeprefix("/").partition("/")
         stem, dot, ext = rest.rpartition(".")
         name, slash, said = (stem if dot else rest).partition("/")
         template = self.get(kind[:40], name[:40])
-        known = (*template.manifest.formats, "json")
+        known: tuple[Extension, ...] = (*template.manifest.formats, "json")
         if ext not in known or not dot:
             formats = ", ".join(f".{f}" for f in template.manifest.formats)
             raise NotFound(f"/{template.path} comes as {formats}; ask for one of these")
+        extension = known[known.index(ext)]
         if not slash:
-            return template, ext, {}
+            return template, extension, {}
         if not template.manifest.path:
             raise NotFound(f"/{template.path} has no long form; ask for /{template.path}.{ext}?…")
-        return template, ext, read_path_form(said, template.manifest.path)
+        return template, extension, read_path_form(said, template.manifest.path)
 
 
 def _read_template(folder: Path, digest: "hashlib.blake2b") -> Template:

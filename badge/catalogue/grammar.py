@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from badge.catalogue.canvas import CANVASES
 from badge.catalogue.fields import ColourField, ImageField, ZoneField, default_of, is_required
-from badge.catalogue.manifest import Format, Manifest, Sizes, Theme
+from badge.catalogue.manifest import Extension, Format, Manifest, Sizes, Theme
 from badge.catalogue.network import NETWORKS, size_for, suits
 from badge.catalogue.palette import Look, tint_of, wear
 from badge.catalogue.query import near, read_query
@@ -46,7 +46,7 @@ class Grammar:
 
     def read(
         self,
-        ext: str,
+        ext: Extension,
         said: Mapping[str, str],
         query: bytes,
         live: Mapping[str, int | None],
@@ -60,8 +60,7 @@ class Grammar:
         manifest = self._manifest
         asked = {**said, **read_query(query)}
         ignored = () if self._known.issuperset(asked) else self._ignored(asked)
-        sidecar = ext == "json"
-        size, format_ = self._size_and_format(asked, manifest.formats[0] if sidecar else ext)  # type: ignore[arg-type]
+        size, format_ = self._size_and_format(asked, manifest.formats[0] if ext == "json" else ext)
         lang = read_choice("lang", canonical_lang(asked["lang"]), _LANGUAGES) if "lang" in asked else "en"
         theme = self._theme(asked, format_)
         scale = read_choice("scale", asked["scale"], SCALES) if "scale" in asked else "1"
@@ -103,7 +102,7 @@ class Grammar:
             ignored,
             download="download" in asked and read_choice("download", asked["download"], ("0", "1")) == "1",
             maxage_s=read_whole("maxage", asked["maxage"], 0, MAX_AGE_S) if "maxage" in asked else None,
-            sidecar=sidecar,
+            sidecar=ext == "json",
             signature=asked.get("sig", ""),
         )
 
@@ -128,7 +127,7 @@ class Grammar:
         manifest = self._manifest
         if "theme" not in asked:
             return manifest.default_theme
-        theme: Theme = read_choice("theme", asked["theme"], manifest.themes)  # type: ignore[assignment]
+        theme = read_choice("theme", asked["theme"], manifest.themes)
         if theme == "auto" and format_ != "svg":
             raise InvalidField(
                 f"theme=auto follows the reader's device, as only svg can; for {format_} say light or dark",

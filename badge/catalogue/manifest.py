@@ -19,6 +19,7 @@ from badge.catalogue.fields import Field, FieldName, Name, RecordField
 
 _WORD = re.compile(r"\{([a-z_]+)\}")
 Format = Literal["svg", "png", "jpg", "webp"]
+Extension = Format | Literal["json"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 Theme = Literal["light", "dark", "auto"]
 Align = Literal["start", "middle", "end"]

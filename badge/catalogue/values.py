@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
 from importlib.resources import files
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from badge.catalogue.colour import read_colour
@@ -28,6 +29,8 @@ from badge.catalogue.query import near
 from badge.content import RefusedWords
 from badge.errors import InvalidField
 from badge.text import clean, graphemes, is_visible
+
+Word = TypeVar("Word", bound=str)
 
 MAX_GRAPHEME_POINTS = 20
 _LISTED = 24
@@ -102,13 +105,13 @@ def check_moment(fields: Mapping[str, Field], values: Mapping[str, str]) -> None
         )
 
 
-def read_choice(name: str, raw: str, known: tuple[str, ...]) -> str:
+def read_choice(name: str, raw: str, known: tuple[Word, ...]) -> Word:
     """Returns `raw` where it is one of the known words; raises InvalidField with them and the nearest."""
     if raw not in known:
         hint = f"; did you mean {meant}?" if (meant := near(raw[:40], known)) else ""
         more = ", …" if len(known) > _LISTED else ""
         raise InvalidField(f"{name} must be one of {', '.join(known[:_LISTED])}{more}{hint}", field=name)
-    return raw
+    return known[known.index(raw)]
 
 
 def read_whole(name: str, raw: str, low: int, high: int) -> int:

@@ -86,7 +86,7 @@ def _order(arguments: argparse.Namespace, catalogue: "Catalogue") -> "KitOrder":
     return KitOrder(
         templates=catalogue.named(_listed(arguments.templates) or ("card/player",)),
         sizes=_listed(arguments.sizes),
-        format=read_choice("--format", arguments.format, ("png", "jpg", "webp")),  # type: ignore[arg-type]
+        format=read_choice("--format", arguments.format, ("png", "jpg", "webp")),
         theme=read_choice("--theme", arguments.theme, ("light", "dark")) if arguments.theme else "",
         lang=read_choice("--lang", canonical_lang(arguments.lang), (*LANGUAGES, *HAN_FORMS)),
         colours=tuple(read_colour("--colors", colour) for colour in _listed(arguments.colors)),

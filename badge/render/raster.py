@@ -35,7 +35,7 @@ class Pixels:
         return self.data[first * stride : last * stride]
 
 
-class _PixelSurface(PNGSurface):  # type: ignore[misc]
+class _PixelSurface(PNGSurface):  # type: ignore[misc]  # cairosvg has no types
     """A CairoSVG surface over memory of ours, which may already hold some rows of a painted ground."""
 
     def __init__(

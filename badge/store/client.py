@@ -27,7 +27,8 @@ def connect(address: Address, timeout_s: float, node: Node | None = None) -> Red
     if address.kind == "sentinel":
         # Asked anew for each connection, so a lost one leads to the server that took over.
         asked = _options(address, address.sentinel_credentials, _SENTINEL_TIMEOUT_S)
-        sentinel = Sentinel(list(address.nodes), sentinel_kwargs=asked, **options)  # type: ignore[no-untyped-call]
+        nodes = list(address.nodes)
+        sentinel = Sentinel(nodes, sentinel_kwargs=asked, **options)  # type: ignore[no-untyped-call]  # redis-py has none
         client: Redis = sentinel.master_for(
             address.service, connection_pool_class=_SentinelPool, db=address.db
         )

@@ -8,7 +8,7 @@ from badge.store.setup import StoreSetupError
 try:
     import fcntl
 except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment]  # a module is never None to mypy
 
 
 def lock_file(path: Path, *, shared: bool = False, waits: bool = True) -> int:

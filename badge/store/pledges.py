@@ -28,7 +28,7 @@ from badge.store.lane import Argument, Commands, Script, StoreError
 from badge.store.mac import Mac
 
 _SCRIPTS = Path(__file__).parent / "scripts"
-_SECRET_KEY = "bh:secret"  # noqa: S105 - the name of the key
+_ROOT_KEY = "bh:secret"
 MOST_ENTRIES = 4096
 _MOST_MACS = 1024
 
@@ -60,8 +60,8 @@ class PledgeStore:
         if self._root is None:
             if self._guard is not None:
                 await self._guard()
-            await self._call("SET", _SECRET_KEY, secrets.token_bytes(32), "NX")
-            self._root = await self._call("GET", _SECRET_KEY)
+            await self._call("SET", _ROOT_KEY, secrets.token_bytes(32), "NX")
+            self._root = await self._call("GET", _ROOT_KEY)
         root: bytes | None = self._root
         if root is None:
             raise StoreError("the store lost its secret a moment after taking it")
