@@ -59,3 +59,12 @@ class Writers:
             found = await self.ledger.find(PLEDGE, key)
             assert found is not None
             assert found.receipt == self.counted[key].receipt
+
+
+async def until_counted(ledger: Ledger, pledge: Pledge, key: str) -> Acknowledged:
+    """Does what a client does: the same request with the same key until there is an answer."""
+    while True:
+        try:
+            return await ledger.pledge(pledge, key)
+        except Unavailable:
+            await asyncio.sleep(0.05)

@@ -12,7 +12,7 @@ import struct
 import subprocess
 import uuid
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from badge.store import Stores, open_stores
 from badge.store.child import OPTIONS, server_binary
 from badge.store.tail import mend_tail
 from tests.topologies import CACHE, Server
-from tests.writers import PLEDGE, Writers
+from tests.writers import PLEDGE, Writers, until_counted
 
 CRASHES = int(os.environ.get("CRASHES", "3"))
 WRITERS = 64
@@ -58,6 +58,16 @@ class Store(Server):
                 patch.setenv(name, value)
             super().start(*options)
         return self
+
+    @contextmanager
+    def on_a_slow_disk(self, sync_ms: int) -> Iterator[None]:
+        """Has each sync take so much longer."""
+        slow = self._synced / "slow_ms"
+        slow.write_text(str(sync_ms))
+        try:
+            yield
+        finally:
+            slow.unlink()
 
     def cut(self, *, all_that_may: bool = False) -> int:
         """Cuts the power and returns how many bytes were lost with it: some of what may be, or all of it."""
@@ -194,6 +204,26 @@ async def test_no_acknowledged_pledge_is_lost_or_counted_twice_when_the_service_
     finally:
         await stores.aclose()
     print(f"\nservice killed × {CRASHES}: {len(counted)} acknowledged, 0 lost, 0 twice")
+
+
+async def test_a_slow_disk_makes_pledges_late_and_then_503_and_each_counts_once(
+    store: Store, cache: Server
+) -> None:
+    keys = [str(uuid.uuid4()) for _ in range(16)]
+    async with opened(store, cache) as stores:
+        ledger = Ledger(stores.pledges)
+        with store.on_a_slow_disk(sync_ms=300):
+            answers = await asyncio.gather(*(ledger.pledge(PLEDGE, key) for key in keys[:8]))
+        assert sorted(answer.ordinal for answer in answers) == list(range(1, 9))
+        with store.on_a_slow_disk(sync_ms=3000):
+            late = await asyncio.gather(
+                *(ledger.pledge(PLEDGE, key) for key in keys[8:]), return_exceptions=True
+            )
+        assert all(isinstance(answer, Unavailable) and answer.retry_after_s > 0 for answer in late)
+        async with asyncio.timeout(20):
+            await asyncio.gather(*(until_counted(ledger, PLEDGE, key) for key in keys[8:]))
+        assert (await stores.pledges.tally("world")).pledged == len(keys)
+        await agrees(stores)
 
 
 async def test_a_store_that_cannot_save_refuses_pledges_and_recovers_by_itself(

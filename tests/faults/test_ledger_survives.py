@@ -14,10 +14,9 @@ import pytest
 from redis.asyncio import Redis
 
 from badge.errors import Unavailable
-from badge.pledges import Acknowledged, Ledger, Pledge, Source
+from badge.pledges import Acknowledged, Ledger
 from badge.store import EmbeddedStore, StoreError, Stores, open_stores
-
-PLEDGE = Pledge("world", Source.API, "BE", "nl")
+from tests.writers import PLEDGE, until_counted
 
 
 @pytest.fixture
@@ -31,15 +30,6 @@ def pid_of(folder: Path, role: str) -> int:
     pid = EmbeddedStore(folder).pid(role)
     assert pid is not None
     return pid
-
-
-async def until_counted(ledger: Ledger, pledge: Pledge, key: str) -> Acknowledged:
-    """Does what a client does: the same request with the same key until there is an answer."""
-    while True:
-        try:
-            return await ledger.pledge(pledge, key)
-        except Unavailable:
-            await asyncio.sleep(0.05)
 
 
 async def eventually(is_so: Callable[[], bool], within_s: float = 10.0) -> None:
